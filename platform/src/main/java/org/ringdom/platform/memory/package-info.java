@@ -1,0 +1,2 @@
+/** Memory that processes share: files that are allocated in full before anybody sees them, and mappings of them. */
+package org.ringdom.platform.memory;

@@ -1,0 +1,69 @@
+package org.ringdom.platform.process;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+import org.ringdom.platform.linux.Errno;
+import org.ringdom.platform.linux.SyscallNumbers;
+import org.ringdom.platform.linux.Syscalls;
+
+/** This process, its user and its children. */
+public final class Processes {
+    private static final int PR_SET_NAME = 15;
+    private static final int WNOHANG = 1;
+
+    private Processes() {
+    }
+
+    /** This process's number. */
+    public static int pid() {
+        return (int) Syscalls.call(SyscallNumbers.GETPID, 0, 0, 0);
+    }
+
+    /** The real user's number. */
+    public static int uid() {
+        return (int) Syscalls.call(SyscallNumbers.GETUID, 0, 0, 0);
+    }
+
+    /** The effective user's number; 0 is root. */
+    public static int euid() {
+        return (int) Syscalls.call(SyscallNumbers.GETEUID, 0, 0, 0);
+    }
+
+    /** The user's name, or {@code uid-1234} if it has none (as in many containers). */
+    public static String userName() {
+        String name = System.getProperty("user.name", "?");
+        return name.isEmpty() || name.equals("?") ? "uid-" + uid() : name;
+    }
+
+    /** The session that a process belongs to; empty if there is no such process. */
+    public static Optional<Integer> session(int pid) {
+        long session = Syscalls.call(SyscallNumbers.GETSID, pid, 0, 0);
+        return session < 0 ? Optional.empty() : Optional.of((int) session);
+    }
+
+    /** Names the calling thread for {@code ps -L} and {@code top}; the kernel keeps 15 bytes. */
+    public static void nameThread(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            Syscalls.check(Syscalls.call(SyscallNumbers.PRCTL, PR_SET_NAME, text.address(), 0, 0, text), "name",
+                    "a thread");
+        }
+    }
+
+    /**
+     * Takes a dead child's exit status and frees its number, without waiting. Empty while it runs, and for processes that
+     * are no children of this one (adopted ones: their parent reaps them) or were reaped before.
+     */
+    public static Optional<ExitStatus> reap(int pid) {
+        MemorySegment status = Syscalls.scratch().words();
+        long result = Syscalls.restarted(SyscallNumbers.WAIT4, pid, status.address(), WNOHANG, 0, status);
+        if (result == 0 || result == -Errno.ECHILD) {
+            return Optional.empty();
+        }
+        Syscalls.check(result, "reap", "process " + pid);
+        return Optional.of(ExitStatus.of(status.get(ValueLayout.JAVA_INT, 0)));
+    }
+}
