@@ -18,7 +18,8 @@ import org.ringdom.abi.buffer.SharedBuffer;
  *   +96    u64 nextIncarnation
  *   +104   u32 clientSlots
  *   +128   client answer of the record: one {@link ClientAnswer} image of 2048 bytes
- *   +4096  pairs: u64 offset, u64 value, up to {@link #MAX_PAIRS}; offset bit 63 set: in core.redo, else in core.tbl
+ *   +4096  pairs: u64 offset, u64 value, up to {@link #MAX_PAIRS}; offset bit 63 set: in core.redo; bit 62 set: an event
+ *          (see {@link #EVENT}); else in core.tbl
  *   +20480 client answers, 2048 bytes each
  * </pre>
  *
@@ -55,6 +56,14 @@ public final class CoreRedo {
 
     /** Marks a pair whose offset is one of this file. */
     public static final long IN_REDO = 1L << 63;
+    /** Marks a pair that is an event to deliver when the record is applied: kind in the low bits, value domid << 32 | port. */
+    public static final long EVENT = 1L << 62;
+    /** Event kind: the port becomes pending. */
+    public static final int EVENT_RAISE = 0;
+    /** Event kind: the port is no longer pending. */
+    public static final int EVENT_CLEAR = 1;
+    /** Event kind: all vCPUs of the domain look at core.tbl again. */
+    public static final int EVENT_KICK = 2;
     public static final int NO_CLIENT = -1;
 
     private CoreRedo() {

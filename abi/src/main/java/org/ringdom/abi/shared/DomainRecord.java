@@ -24,7 +24,8 @@ import org.ringdom.abi.buffer.SharedBuffer;
  *   +128  u64 virqPort[24]    port bound to each global or per-domain VIRQ; 0: none
  *   +320  u64 usedPorts       ports that are not free
  *   +328  u64 filesAttached   1 once the domain's files are complete
- *   +336..511 reserved
+ *   +336  u64 pageLimit       pages it may hold now (max_mem), at most maxPages, which is the size of its RAM file
+ *   +344..511 reserved
  * </pre>
  */
 public final class DomainRecord {
@@ -49,6 +50,7 @@ public final class DomainRecord {
     public static final int VIRQS = 24;
     public static final int USED_PORTS_OFFSET = 320;
     public static final int FILES_ATTACHED_OFFSET = 328;
+    public static final int PAGE_LIMIT_OFFSET = 336;
 
     /** States. */
     public static final int FREE = 0;
@@ -183,6 +185,10 @@ public final class DomainRecord {
 
     public int usedPorts() {
         return (int) table.getLong(base + USED_PORTS_OFFSET);
+    }
+
+    public long pageLimit() {
+        return table.getLong(base + PAGE_LIMIT_OFFSET);
     }
 
     public boolean filesAttached() {
