@@ -1,0 +1,169 @@
+package org.ringdom.runtime.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Where an instance keeps its files: what must outlive a process in shared memory, what must outlive the host on disk.
+ *
+ * <pre>
+ *   shm    /dev/shm/ringdom-USER-INSTANCE/         core.tbl core.redo core.evt core.own procs.tbl
+ *                                                  dom-ID.evt .own .ctl .mem, fabric.evt .own, aeron-EPOCH/, SERVICE.*
+ *   state  ~/.local/state/ringdom/INSTANCE/        logs/ROLE.log, journal/NAME/, run/xenstored.sock
+ * </pre>
+ *
+ * @param shm the folder in shared memory
+ * @param state the folder on disk
+ */
+public record InstanceFolder(Path shm, Path state) {
+    /** Environment variable that moves the folder in shared memory; default {@code /dev/shm}. */
+    public static final String SHM_VARIABLE = "RINGDOM_SHM";
+    /** Environment variable that moves the folder on disk; default {@code $XDG_STATE_HOME/ringdom}. */
+    public static final String STATE_VARIABLE = "RINGDOM_STATE";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    /**
+     * The folders of an instance of the calling user; nothing is made.
+     *
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static InstanceFolder of(String instance) {
+        if (!NAME.matcher(instance).matches()) {
+            throw new IllegalArgumentException("'" + instance
+                    + "' is no name for an instance: up to 32 letters, digits, '_', '.' and '-', a letter or digit first");
+        }
+        Path shmBase = Path.of(environment(SHM_VARIABLE, "/dev/shm"));
+        String home = System.getProperty("user.home");
+        Path stateHome = Path.of(environment("XDG_STATE_HOME", home + "/.local/state"));
+        Path stateBase = Path.of(environment(STATE_VARIABLE, stateHome.resolve("ringdom").toString()));
+        return new InstanceFolder(shmBase.resolve("ringdom-" + System.getProperty("user.name") + "-" + instance),
+                stateBase.resolve(instance));
+    }
+
+    private static String environment(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null || value.isEmpty() ? otherwise : value;
+    }
+
+    public Path coreTable() {
+        return file("core.tbl");
+    }
+
+    public Path coreRedo() {
+        return file("core.redo");
+    }
+
+    public Path coreEvents() {
+        return file("core.evt");
+    }
+
+    public Path coreOwn() {
+        return file("core.own");
+    }
+
+    /** {@code dom-<domid>.evt}: event bits and doorbells of a domain. */
+    public Path domainEvents(int domid) {
+        return file("dom-" + domid + ".evt");
+    }
+
+    /** {@code dom-<domid>.own}: what the domain's process says about itself. */
+    public Path domainOwn(int domid) {
+        return file("dom-" + domid + ".own");
+    }
+
+    /** {@code dom-<domid>.ctl}: the hypercall mailbox of a guest. */
+    public Path domainControl(int domid) {
+        return file("dom-" + domid + ".ctl");
+    }
+
+    /** {@code dom-<domid>.mem}: the RAM and grant table of a guest. */
+    public Path domainMemory(int domid) {
+        return file("dom-" + domid + ".mem");
+    }
+
+    public Path processTable() {
+        return file("procs.tbl");
+    }
+
+    public Path fabricOwn() {
+        return file("fabric.own");
+    }
+
+    public Path fabricEvents() {
+        return file("fabric.evt");
+    }
+
+    /** The folder of the media driver of one fabric epoch. */
+    public Path aeron(int epoch) {
+        return file("aeron-" + epoch);
+    }
+
+    /** A file of shared memory by its name. */
+    public Path file(String name) {
+        return shm.resolve(name);
+    }
+
+    public Path logs() {
+        return state.resolve("logs");
+    }
+
+    /** The folder of one journal. */
+    public Path journal(String name) {
+        return state.resolve("journal").resolve(name);
+    }
+
+    /** The folder of sockets. */
+    public Path run() {
+        return state.resolve("run");
+    }
+
+    /**
+     * Makes the folders that are not there, for the owner alone. A folder that is there already must be the caller's own
+     * and closed to others.
+     *
+     * @throws IllegalStateException if somebody else made it, or it is open to others
+     */
+    public InstanceFolder create() {
+        try {
+            for (Path folder : new Path[]{shm, state, logs(), state.resolve("journal"), run()}) {
+                createPrivate(folder);
+            }
+            return this;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot make the folders of the instance: " + failed.getMessage(), failed);
+        }
+    }
+
+    private static void createPrivate(Path folder) throws IOException {
+        FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(PRIVATE);
+        Files.createDirectories(folder.toAbsolutePath().getParent());
+        try {
+            Files.createDirectory(folder, mode);
+        } catch (FileAlreadyExistsException there) {
+            requirePrivate(folder);
+        }
+    }
+
+    private static void requirePrivate(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalStateException(folder + " is in the way: it is not a folder");
+        }
+        if (!Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))) {
+            throw new IllegalStateException(folder + " belongs to " + Files.getOwner(folder));
+        }
+        if (!Files.getPosixFilePermissions(folder).equals(PRIVATE)) {
+            throw new IllegalStateException(folder + " is open to others; make it private: chmod 700 " + folder);
+        }
+    }
+}
