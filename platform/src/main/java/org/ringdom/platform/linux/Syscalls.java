@@ -12,9 +12,8 @@ import java.util.Optional;
  * The one door to the kernel: {@code syscall(2)} through a single method handle with errno captured per thread.
  *
  * <p>Internal to {@code org.ringdom.platform}; the other packages of the module wrap it. A call allocates nothing once
- * the calling thread has its {@link Scratch}. The last argument, {@code keep}, is not passed to the kernel's function in
- * any meaningful place: it is one argument more than {@code syscall(2)} reads, and only makes FFM hold the segment's arena
- * open while the call runs, so that nobody can unmap memory under a blocked or copying call. (Handing over an address
+ * the calling thread has its {@link Scratch}. The {@code keep} arguments are behind all that {@code syscall(2)} reads and
+ * mean nothing to it; they only make FFM hold the segments' arenas open while the call runs, so that nobody can unmap memory under a blocked or copying call. (Handing over an address
  * alone would not do that, a slice per call would allocate.) No handle is {@code critical}: most calls can block, and a
  * critical one would hold up garbage collection for as long.
  *
@@ -29,7 +28,7 @@ public final class Syscalls {
             LINKER.defaultLookup().findOrThrow("syscall"),
             FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+                    ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
             Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -83,8 +82,14 @@ public final class Syscalls {
      * @return the call's result, or the negated error number
      */
     public static long call(int number, long a, long b, long c, long d, long e, long f, MemorySegment keep) {
+        return call(number, a, b, c, d, e, f, keep, NONE);
+    }
+
+    /** As the call above, with two memories to keep. */
+    public static long call(int number, long a, long b, long c, long d, long e, long f, MemorySegment keep,
+            MemorySegment keepToo) {
         Scratch scratch = SCRATCH.get();
-        long result = invoke(scratch.memory, number, a, b, c, d, e, f, keep);
+        long result = invoke(scratch.memory, number, a, b, c, d, e, f, keep, keepToo);
         return result == -1 ? -scratch.errno() : result;
     }
 
@@ -99,9 +104,9 @@ public final class Syscalls {
     }
 
     private static long invoke(MemorySegment errno, long number, long a, long b, long c, long d, long e, long f,
-            MemorySegment keep) {
+            MemorySegment keep, MemorySegment keepToo) {
         try {
-            return (long) SYSCALL.invokeExact(errno, number, a, b, c, d, e, f, keep);
+            return (long) SYSCALL.invokeExact(errno, number, a, b, c, d, e, f, keep, keepToo);
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable impossible) {

@@ -1,0 +1,2 @@
+/** Terminals: raw mode and back, window size. */
+package org.ringdom.platform.terminal;
