@@ -160,6 +160,13 @@ public final class EventFile implements AutoCloseable {
         doorbells[vcpu].ring();
     }
 
+    /** Makes every vCPU or the agent look around, for news that is no event (say in the core's table). */
+    public void ringAll() {
+        for (Doorbell doorbell : doorbells) {
+            doorbell.ring();
+        }
+    }
+
     public boolean isPending(int port) {
         return (buffer.getLongVolatile(wordOffset(pending, port)) & 1L << port) != 0;
     }

@@ -1,6 +1,7 @@
 package org.ringdom.runtime.event;
 
 import org.ringdom.abi.shared.PortWord;
+import org.ringdom.abi.xen.Errno;
 
 /**
  * The sending side of one domain's ports: EVTCHNOP_send without the core.
@@ -8,9 +9,6 @@ import org.ringdom.abi.shared.PortWord;
  * <p>Any thread of the domain's process may send. Nothing allocates or locks once the peer's event file is open.
  */
 public final class EventSender {
-    /** Error number of a port that cannot be sent on. */
-    public static final int EINVAL = 22;
-
     private final int domid;
     private final CoreTableView table;
     private final EventFiles files;
@@ -27,13 +25,13 @@ public final class EventSender {
     /**
      * Sends an event to the other end of a port of this domain.
      *
-     * @return 0, also if the port is unbound or the peer is gone; -{@link #EINVAL} if the port is free, a VIRQ or out of
+     * @return 0, also if the port is unbound or the peer is gone; -EINVAL if the port is free, a VIRQ or out of
      *         range
      */
     public int send(int port) {
         int mine = slot();
         if (mine < 0) {
-            return -EINVAL;
+            return -Errno.EINVAL;
         }
         long word = table.portWordAt(mine, port);
         switch (PortWord.state(word)) {
@@ -43,7 +41,7 @@ public final class EventSender {
                 return 0;
             }
             default -> {
-                return -EINVAL;
+                return -Errno.EINVAL;
             }
         }
         return 0;
