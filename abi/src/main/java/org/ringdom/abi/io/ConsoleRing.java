@@ -27,7 +27,7 @@ import org.ringdom.abi.buffer.SharedBuffer;
  */
 public final class ConsoleRing {
     /** Size in bytes. */
-    public static final int SIZE = 3089;
+    public static final int SIZE = 3092;
     /** Offset of {@link #inCons()}, u32. */
     public static final int IN_CONS_OFFSET = 0xc00;
     /** Offset of {@link #inProd()}, u32. */
