@@ -1,0 +1,91 @@
+package org.ringdom.runtime.ipc;
+
+import java.util.ArrayDeque;
+
+import org.agrona.DirectBuffer;
+
+import io.aeron.Aeron;
+import io.aeron.FragmentAssembler;
+import io.aeron.Image;
+import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import io.aeron.logbuffer.Header;
+
+/**
+ * One subscription, asked for without blocking. Messages are copied out of the shared log before anybody looks at them:
+ * a hostile sender cannot change them after the check, and handlers may do as they like (wait, reconnect) because no log
+ * buffer is being read meanwhile.
+ */
+final class Inlet {
+    /** A message, copied; {@code source} is the image that it came by. */
+    record Message(byte[] bytes, Image source) {
+    }
+
+    private static final int FRAGMENTS_PER_POLL = 64;
+
+    private final Aeron aeron;
+    private final ArrayDeque<Message> target;
+    private final FragmentAssembler assembler;
+    private final long registration;
+    private Subscription subscription;
+    private boolean failed;
+    private int oversized;
+
+    Inlet(Aeron aeron, String channel, int streamId, ArrayDeque<Message> target) {
+        this.aeron = aeron;
+        this.target = target;
+        this.assembler = new FragmentAssembler(this::onMessage, 0, true);
+        this.registration = aeron.asyncAddSubscription(channel, streamId);
+    }
+
+    boolean isReady() {
+        if (subscription == null && !failed && !aeron.isClosed()) {
+            try {
+                subscription = aeron.getSubscription(registration);
+            } catch (AeronException refused) {
+                failed = true;
+            }
+        }
+        return subscription != null;
+    }
+
+    boolean isFailed() {
+        return failed;
+    }
+
+    /** Copies what has arrived to the end of the target; returns a work count. */
+    int poll() {
+        return isReady() ? subscription.poll(assembler, FRAGMENTS_PER_POLL) : 0;
+    }
+
+    private void onMessage(DirectBuffer buffer, int offset, int length, Header header) {
+        if (length > ControlMessages.MAX_LENGTH) {
+            oversized++;
+            return;
+        }
+        byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes);
+        target.add(new Message(bytes, (Image) header.context()));
+    }
+
+    int oversized() {
+        return oversized;
+    }
+
+    void forget(Image image) {
+        assembler.freeSessionBuffer(image.sessionId());
+    }
+
+    void close() {
+        if (aeron.isClosed()) {
+            return;
+        }
+        if (subscription != null) {
+            subscription.close();
+        } else if (!failed) {
+            aeron.asyncRemoveSubscription(registration);
+        }
+        failed = true;
+        subscription = null;
+    }
+}
