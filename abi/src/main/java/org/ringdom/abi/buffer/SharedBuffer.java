@@ -130,13 +130,30 @@ public final class SharedBuffer {
         logged(offset, 2, value);
     }
 
-    /** Replaces {@code expected} by {@code value} in one atomic step; false if something else was there. */
+    /**
+     * Replaces {@code expected} by {@code value} in one atomic step; false if something else was there.
+     *
+     * <p>Works on the aligned 32-bit word around the value, which has to lie in this view: the JVM has no atomic update of
+     * 16 bits of native memory. The other half of the word keeps whatever others store there meanwhile.
+     */
     public boolean compareAndSetShort(long offset, short expected, short value) {
-        boolean done = SHORT.compareAndSet(segment, offset, expected, value);
-        if (done) {
-            logged(offset, 2, value);
+        long address = segment.address() + offset;
+        if ((address & 1) != 0) {
+            throw new IllegalArgumentException("misaligned 16-bit access at " + offset);
         }
-        return done;
+        long word = offset - (address & 2);
+        int shift = (int) (address & 2) * 8;
+        while (true) {
+            int before = (int) INT.getVolatile(segment, word);
+            if ((short) (before >>> shift) != expected) {
+                return false;
+            }
+            int after = before & ~(0xFFFF << shift) | (value & 0xFFFF) << shift;
+            if (INT.compareAndSet(segment, word, before, after)) {
+                logged(word, 4, after);
+                return true;
+            }
+        }
     }
 
     /** A 32-bit value; any alignment. */
