@@ -1,0 +1,16 @@
+package org.ringdom.xenstore.engine;
+
+/** What the engine has to ask about domains before it lets them in. */
+public interface DomainHost {
+    /** Takes every domain; incarnation 0. */
+    DomainHost ANY = (domid, frame, port) -> 0;
+
+    /**
+     * A domain is to be introduced: its page is mapped and its port bound here. Called again for a request that is repeated.
+     *
+     * @return the domain's incarnation
+     * @throws org.ringdom.xenstore.protocol.StoreException
+     *             to refuse
+     */
+    long introduce(int domid, long frame, int port);
+}

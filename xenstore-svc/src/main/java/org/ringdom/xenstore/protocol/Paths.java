@@ -1,0 +1,91 @@
+package org.ringdom.xenstore.protocol;
+
+import org.ringdom.abi.io.XenstoreMessage;
+
+/**
+ * Paths of nodes. Inside the store every path is absolute and checked: {@code "/"}, or {@code "/a/b"} without an empty
+ * part. Special paths start with '@' and name no node.
+ */
+public final class Paths {
+    /** Fires when a domain is introduced. */
+    public static final String INTRODUCE_DOMAIN = "@introduceDomain";
+    /** Fires when a domain shuts down, dies or is released. */
+    public static final String RELEASE_DOMAIN = "@releaseDomain";
+
+    private Paths() {
+    }
+
+    /** Home of a domain, where its relative paths start. */
+    public static String home(int domid) {
+        return "/local/domain/" + domid;
+    }
+
+    /** Whether {@code path} is one of the special watches. */
+    public static boolean special(String path) {
+        return path.equals(INTRODUCE_DOMAIN) || path.equals(RELEASE_DOMAIN);
+    }
+
+    /** The absolute path that {@code path} means for a caller of {@code domid}; EINVAL if it is no path. */
+    public static String absolute(String path, int domid) {
+        if (path.isEmpty()) {
+            throw XsError.EINVAL.exception();
+        }
+        boolean absolute = path.charAt(0) == '/';
+        if (path.length() >= (absolute ? XenstoreMessage.ABS_PATH_MAX : XenstoreMessage.REL_PATH_MAX)) {
+            throw XsError.EINVAL.exception();
+        }
+        check(path);
+        return absolute ? path : home(domid) + '/' + path;
+    }
+
+    private static void check(String path) {
+        int length = path.length();
+        char before = 0;
+        for (int i = 0; i < length; i++) {
+            char c = path.charAt(i);
+            if (!allowed(c) || c == '/' && before == '/') {
+                throw XsError.EINVAL.exception();
+            }
+            before = c;
+        }
+        if (before == '/' && length > 1 || path.charAt(0) == '@') {
+            throw XsError.EINVAL.exception();
+        }
+    }
+
+    private static boolean allowed(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '/' || c == '-' || c == '_'
+                || c == '@';
+    }
+
+    /** The path above; null for the root. */
+    public static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        if (slash > 0) {
+            return path.substring(0, slash);
+        }
+        return path.length() > 1 ? "/" : null;
+    }
+
+    /** The path of child {@code name}. */
+    public static String child(String parent, String name) {
+        return parent.length() == 1 ? '/' + name : parent + '/' + name;
+    }
+
+    /** Whether {@code path} is {@code ancestor} or below it. */
+    public static boolean within(String path, String ancestor) {
+        return ancestor.length() == 1 || path.startsWith(ancestor)
+                && (path.length() == ancestor.length() || path.charAt(ancestor.length()) == '/');
+    }
+
+    /** How many levels {@code path} lies below {@code ancestor}, of which it must be a part. */
+    public static int levelsBelow(String path, String ancestor) {
+        int levels = 0;
+        for (int i = ancestor.length() == 1 ? 0 : ancestor.length(); i < path.length(); i++) {
+            if (path.charAt(i) == '/') {
+                levels++;
+            }
+        }
+        return path.length() == 1 ? 0 : levels;
+    }
+}

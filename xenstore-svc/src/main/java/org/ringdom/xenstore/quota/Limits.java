@@ -1,0 +1,27 @@
+package org.ringdom.xenstore.quota;
+
+/**
+ * What an unprivileged domain may use. Domain 0 is held to {@code pendingBytes} alone.
+ *
+ * @param nodes
+ *            nodes that a domain owns; ENOSPC beyond (default 1000)
+ * @param nodeBytes
+ *            bytes of value and permissions of one node; ENOSPC beyond (default 2048)
+ * @param watches
+ *            watches of a connection; E2BIG beyond (default 128)
+ * @param transactions
+ *            open transactions of a connection; ENOSPC beyond (default 10)
+ * @param transactionNodes
+ *            nodes that one transaction touches; ENOSPC beyond (default 1024)
+ * @param permissions
+ *            entries of a permission list; ENOSPC beyond (default 5)
+ * @param outstanding
+ *            requests of a connection that are taken in but not yet executed; further ones wait (default 20)
+ * @param pendingBytes
+ *            bytes of replies and events that a client has not taken; the connection is closed beyond (default 1 MiB)
+ */
+public record Limits(int nodes, int nodeBytes, int watches, int transactions, int transactionNodes, int permissions,
+        int outstanding, int pendingBytes) {
+    /** As C xenstored has them. */
+    public static final Limits DEFAULT = new Limits(1000, 2048, 128, 10, 1024, 5, 20, 1 << 20);
+}

@@ -1,0 +1,103 @@
+package org.ringdom.xenstore.transaction;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import org.ringdom.xenstore.permission.Permissions;
+import org.ringdom.xenstore.protocol.Paths;
+import org.ringdom.xenstore.quota.OwnedNodes;
+import org.ringdom.xenstore.tree.Node;
+import org.ringdom.xenstore.tree.Tree;
+
+/**
+ * A root being changed, with the record of what was done to it. Nobody else sees it until the engine makes its root the
+ * store's. Not thread-safe.
+ */
+public final class Workspace {
+    private final LongSupplier generations;
+    private final OwnedNodes committed;
+    private final OwnedNodes delta = new OwnedNodes();
+    private final List<NodeChange> changes = new ArrayList<>(2);
+    private final Map<String, Fired> fired = new LinkedHashMap<>(4);
+    private Node root;
+
+    /**
+     * Starts at {@code root}.
+     *
+     * @param root
+     *            where to start
+     * @param generations
+     *            gives a number that was never given before
+     * @param committed
+     *            the nodes that each domain owns outside of this workspace
+     */
+    public Workspace(Node root, LongSupplier generations, OwnedNodes committed) {
+        this.root = root;
+        this.generations = generations;
+        this.committed = committed;
+    }
+
+    /** The tree as it is now. */
+    public Node root() {
+        return root;
+    }
+
+    /** Every step, in order. */
+    public List<NodeChange> changes() {
+        return changes;
+    }
+
+    /** What watches fire on: each path once, in the order of its first change. */
+    public Collection<Fired> fired() {
+        return fired.values();
+    }
+
+    /** By how much each domain's count of nodes changes. */
+    public OwnedNodes delta() {
+        return delta;
+    }
+
+    /** Nodes that {@code domid} owns, those of this workspace included. */
+    int ownedBy(int domid) {
+        return committed.of(domid) + delta.of(domid);
+    }
+
+    /** Stores value and permissions of a node whose parent exists. */
+    public void put(String path, byte[] value, Permissions permissions) {
+        Node before = Tree.find(root, path);
+        if (before == null) {
+            delta.add(permissions.owner(), 1);
+        } else if (before.permissions().owner() != permissions.owner()) {
+            delta.add(before.permissions().owner(), -1);
+            delta.add(permissions.owner(), 1);
+        }
+        root = Tree.put(root, path, value, permissions, generations.getAsLong());
+        changes.add(new NodeChange.Put(path, value, permissions));
+    }
+
+    /** Removes an existing node that is not the root, and has watches fire on it. */
+    public void remove(String path) {
+        Node node = Tree.find(root, path);
+        Tree.forEach(node, gone -> delta.add(gone.permissions().owner(), -1));
+        root = Tree.remove(root, path, generations.getAsLong());
+        changes.add(new NodeChange.Removed(path));
+        fire(new Fired(path, node, node.permissions(), null, permissionsOf(Paths.parent(path))));
+    }
+
+    /** Has watches fire on an existing node; {@code before} are its permissions before a change of them, or null. */
+    void fire(String path, Permissions before) {
+        fire(new Fired(path, null, permissionsOf(path), before, permissionsOf(Paths.parent(path))));
+    }
+
+    private void fire(Fired what) {
+        fired.merge(what.path(), what, Fired::and);
+    }
+
+    private Permissions permissionsOf(String path) {
+        return path == null ? null : Tree.find(root, path).permissions();
+    }
+}

@@ -1,0 +1,24 @@
+package org.ringdom.xenstore.transport;
+
+/** One client's way in and out. All calls come from the agent's thread. */
+public interface Connection {
+    /** Number of the connection: the domid for a guest's ring, otherwise unique and above all domids. */
+    long id();
+
+    /** For which domain it speaks. */
+    int domid();
+
+    /**
+     * Takes a whole message for the client, in order. Never blocks, never fails: a client that is gone or does not read is
+     * the connection's own business.
+     *
+     * @param message
+     *            header and payload, not to be changed by anybody
+     */
+    void send(byte[] message);
+
+    /** As {@link #send}, for the reply to the request in hand: with it that request is answered. */
+    default void reply(byte[] message) {
+        send(message);
+    }
+}

@@ -1,0 +1,108 @@
+package org.ringdom.xenstore.tree;
+
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import org.ringdom.xenstore.permission.Permissions;
+import org.ringdom.xenstore.protocol.Paths;
+
+/** Operations on a tree given by its root. They change nothing: each returns the root of the changed tree. Paths are checked. */
+public final class Tree {
+    private Tree() {
+    }
+
+    /** The node at {@code path}; null if there is none. */
+    public static Node find(Node root, String path) {
+        return path.length() == 1 ? root : findBelow(root, path, 1);
+    }
+
+    /** The node that {@code path} from character {@code from} on names, seen from {@code node}; null if there is none. */
+    private static Node findBelow(Node node, String path, int from) {
+        Node at = node;
+        int start = from;
+        while (at != null) {
+            int end = path.indexOf('/', start);
+            if (end < 0) {
+                return at.children().find(path, start, path.length());
+            }
+            at = at.children().find(path, start, end);
+            start = end + 1;
+        }
+        return null;
+    }
+
+    /** Whether a node at {@code path} lies in the subtree {@code top}, whose own path is {@code topPath}. */
+    public static boolean contains(Node top, String topPath, String path) {
+        return path.length() == topPath.length() || findBelow(top, path, topPath.length() + 1) != null;
+    }
+
+    /** The path of the nearest node at or above {@code path} that exists. */
+    public static String nearest(Node root, String path) {
+        String at = path;
+        while (find(root, at) == null) {
+            at = Paths.parent(at);
+        }
+        return at;
+    }
+
+    /**
+     * Stores value and permissions of a node whose parent exists, and makes it if need be; its children stay.
+     *
+     * @return the new root
+     */
+    public static Node put(Node root, String path, byte[] value, Permissions permissions, long generation) {
+        if (path.length() == 1) {
+            return root.withContent(value, permissions, generation);
+        }
+        return putBelow(root, path, 1, value, permissions, generation);
+    }
+
+    private static Node putBelow(Node node, String path, int from, byte[] value, Permissions permissions,
+            long generation) {
+        int end = path.indexOf('/', from);
+        String name = path.substring(from, end < 0 ? path.length() : end);
+        Node child = node.children().find(name, 0, name.length());
+        if (end >= 0) {
+            if (child == null) {
+                throw new IllegalArgumentException("no parent of " + path);
+            }
+            return node.withReplaced(name, putBelow(child, path, end + 1, value, permissions, generation));
+        }
+        return child == null
+                ? node.withAdded(name, Node.leaf(value, permissions, generation), generation)
+                : node.withReplaced(name, child.withContent(value, permissions, generation));
+    }
+
+    /**
+     * Removes a node, which must exist and not be the root, with everything below it.
+     *
+     * @return the new root
+     */
+    public static Node remove(Node root, String path, long generation) {
+        return removeBelow(root, path, 1, generation);
+    }
+
+    private static Node removeBelow(Node node, String path, int from, long generation) {
+        int end = path.indexOf('/', from);
+        String name = path.substring(from, end < 0 ? path.length() : end);
+        Node child = node.children().find(name, 0, name.length());
+        if (child == null) {
+            throw new IllegalArgumentException("no node " + path);
+        }
+        return end < 0
+                ? node.withRemoved(name, generation)
+                : node.withReplaced(name, removeBelow(child, path, end + 1, generation));
+    }
+
+    /** Calls {@code visitor} with path and node for {@code top} and all below it; parents come before their children. */
+    public static void walk(Node top, String topPath, BiConsumer<String, Node> visitor) {
+        visitor.accept(topPath, top);
+        top.children().forEach((name, child) -> walk(child, Paths.child(topPath, name), visitor));
+    }
+
+    /** Calls {@code visitor} with {@code top} and each node below it. */
+    public static void forEach(Node top, Consumer<Node> visitor) {
+        visitor.accept(top);
+        top.children().forEach((name, child) -> forEach(child, visitor));
+    }
+}

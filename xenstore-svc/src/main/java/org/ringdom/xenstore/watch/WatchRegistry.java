@@ -1,0 +1,174 @@
+package org.ringdom.xenstore.watch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import org.ringdom.xenstore.permission.Caller;
+import org.ringdom.xenstore.permission.Permissions;
+import org.ringdom.xenstore.protocol.Paths;
+import org.ringdom.xenstore.transaction.Fired;
+import org.ringdom.xenstore.tree.Node;
+import org.ringdom.xenstore.tree.Tree;
+
+/**
+ * All watches by path. Matching a change costs one look-up for each level of its path; a removal looks also at the watches
+ * inside of what was removed. Not thread-safe.
+ */
+public final class WatchRegistry {
+    private static final Comparator<Watch> BY_SEQUENCE = Comparator.comparingLong(Watch::sequence);
+
+    private final Map<String, List<Watch>> byPath = new HashMap<>();
+    private final TreeMap<String, List<Watch>> ordered = new TreeMap<>();
+    private final Map<Long, List<Watch>> byWatcher = new HashMap<>();
+    private final List<Watch> matches = new ArrayList<>();
+    private long nextSequence;
+
+    /** Adds a watch; the caller has made sure that {@link #contains} is false. */
+    public Watch add(Watcher watcher, String path, int prefix, String token, int depth) {
+        Watch watch = new Watch(watcher, path, prefix, token, depth, nextSequence++);
+        List<Watch> there = byPath.computeIfAbsent(path, key -> new ArrayList<>(1));
+        there.add(watch);
+        ordered.put(path, there);
+        byWatcher.computeIfAbsent(watcher.id(), key -> new ArrayList<>()).add(watch);
+        return watch;
+    }
+
+    /** Whether the connection has a watch of this path and token. */
+    public boolean contains(long watcher, String path, String token) {
+        return find(watcher, path, token) != null;
+    }
+
+    private Watch find(long watcher, String path, String token) {
+        for (Watch watch : byPath.getOrDefault(path, List.of())) {
+            if (watch.watcher().id() == watcher && watch.token().equals(token)) {
+                return watch;
+            }
+        }
+        return null;
+    }
+
+    /** Removes a watch; false if there was none. */
+    public boolean remove(long watcher, String path, String token) {
+        Watch watch = find(watcher, path, token);
+        if (watch == null) {
+            return false;
+        }
+        byWatcher.get(watcher).remove(watch);
+        unlink(watch);
+        return true;
+    }
+
+    /** Removes all watches of a connection. */
+    public void removeAll(long watcher) {
+        List<Watch> all = byWatcher.remove(watcher);
+        if (all != null) {
+            all.forEach(this::unlink);
+        }
+    }
+
+    private void unlink(Watch watch) {
+        List<Watch> there = byPath.get(watch.path());
+        there.remove(watch);
+        if (there.isEmpty()) {
+            byPath.remove(watch.path());
+            ordered.remove(watch.path());
+        }
+    }
+
+    /** Number of watches of a connection. */
+    public int count(long watcher) {
+        return byWatcher.getOrDefault(watcher, List.of()).size();
+    }
+
+    /** Calls {@code visitor} with each watch of a connection in the order of registration. */
+    public void forEach(long watcher, Consumer<Watch> visitor) {
+        byWatcher.getOrDefault(watcher, List.of()).forEach(visitor);
+    }
+
+    /** Tells {@code sink} which events a change gives: first those inside of what was removed, the deepest first. */
+    public void fire(Fired fired, EventSink sink) {
+        if (byPath.isEmpty()) {
+            return;
+        }
+        if (fired.removed() != null) {
+            fireInside(fired, sink);
+        }
+        collectAbove(fired.path());
+        for (Watch watch : matches) {
+            if (visible(fired, watch.watcher().caller())) {
+                send(watch, fired.path(), sink);
+            }
+        }
+        matches.clear();
+    }
+
+    private void collectAbove(String path) {
+        String at = path;
+        while (at != null) {
+            for (Watch watch : byPath.getOrDefault(at, List.of())) {
+                if (watch.reaches(path)) {
+                    matches.add(watch);
+                }
+            }
+            at = Paths.parent(at);
+        }
+        if (matches.size() > 1) {
+            matches.sort(BY_SEQUENCE);
+        }
+    }
+
+    private void fireInside(Fired fired, EventSink sink) {
+        String top = fired.path();
+        // '0' is the character after '/': the range holds just the paths that start with top and a slash
+        ordered.subMap(top + '/', true, top + '0', false).descendingMap().forEach((path, there) -> {
+            if (Tree.contains(fired.removed(), top, path)) {
+                there.forEach(watch -> {
+                    if (insideVisible(fired, path, watch.watcher().caller())) {
+                        send(watch, path, sink);
+                    }
+                });
+            }
+        });
+    }
+
+    private static boolean insideVisible(Fired fired, String path, Caller caller) {
+        if (caller.privileged()) {
+            return true;
+        }
+        int below = fired.path().length();
+        Node node = Tree.find(fired.removed(), path.substring(below));
+        String parent = Paths.parent(path.substring(below));
+        return node.permissions().allows(caller, Permissions.READ)
+                || Tree.find(fired.removed(), parent).permissions().allows(caller, Permissions.READ);
+    }
+
+    private static boolean visible(Fired fired, Caller caller) {
+        return caller.privileged() || readable(fired.permissions(), caller) || readable(fired.before(), caller)
+                || readable(fired.parent(), caller);
+    }
+
+    private static boolean readable(Permissions permissions, Caller caller) {
+        return permissions != null && permissions.allows(caller, Permissions.READ);
+    }
+
+    /** Fires a special watch about {@code domid} for whom {@code permissions} lets know of it. */
+    public void fireSpecial(String name, int domid, Permissions permissions, EventSink sink) {
+        for (Watch watch : byPath.getOrDefault(name, List.of())) {
+            if (readable(permissions, watch.watcher().caller())) {
+                send(watch, watch.depth() > 0 ? name + '/' + domid : name, sink);
+            }
+        }
+    }
+
+    private static void send(Watch watch, String path, EventSink sink) {
+        byte[] message = watch.event(path);
+        if (message != null) {
+            sink.event(watch.watcher(), message);
+        }
+    }
+}
