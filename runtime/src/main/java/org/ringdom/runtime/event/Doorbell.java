@@ -36,12 +36,18 @@ public final class Doorbell {
         this.sleeping = blockOffset + DomainEvents.SLEEPING;
     }
 
-    /** Tells the receiver to look: counts up and wakes it if it sleeps. */
-    public void ring() {
+    /**
+     * Tells the receiver to look: counts up and wakes it if it sleeps.
+     *
+     * @return true if it had announced a sleep and was woken
+     */
+    public boolean ring() {
         buffer.getAndAddInt(count, 1);
-        if (buffer.getIntVolatile(sleeping) != 0) {
-            Futex.wake(buffer.segment(), count, Futex.ALL);
+        if (buffer.getIntVolatile(sleeping) == 0) {
+            return false;
         }
+        Futex.wake(buffer.segment(), count, Futex.ALL);
+        return true;
     }
 
     /** The count. Take it before looking for news, and give it to {@link #await}. */

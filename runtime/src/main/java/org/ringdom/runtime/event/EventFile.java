@@ -233,7 +233,8 @@ public final class EventFile implements AutoCloseable {
         return buffer.getIntVolatile(DomainEvents.blockOffset(vcpu) + DomainEvents.POLLING) != 0;
     }
 
-    void polling(int vcpu, boolean polls) {
+    /** Says whether masked ports wake the vCPU too; whoever sets it looks at the pending bits afterwards. */
+    public void setPolling(int vcpu, boolean polls) {
         buffer.putIntVolatile(DomainEvents.blockOffset(vcpu) + DomainEvents.POLLING, polls ? 1 : 0);
     }
 

@@ -138,7 +138,7 @@ public final class EventReceiver {
      * @return true if one of the ports is pending
      */
     public boolean awaitPending(int[] ports, int count, long deadlineNs) {
-        file.polling(vcpu, true);
+        file.setPolling(vcpu, true);
         try {
             int seen = doorbell.value();
             if (!anyPending(ports, count)) {
@@ -146,7 +146,7 @@ public final class EventReceiver {
             }
             return anyPending(ports, count);
         } finally {
-            file.polling(vcpu, false);
+            file.setPolling(vcpu, false);
         }
     }
 
@@ -167,7 +167,7 @@ public final class EventReceiver {
      */
     public int attach() {
         doorbell.cancelSleep();
-        file.polling(vcpu, false);
+        file.setPolling(vcpu, false);
         return selectDeliverable();
     }
 
