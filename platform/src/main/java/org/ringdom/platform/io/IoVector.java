@@ -30,6 +30,7 @@ public final class IoVector {
     private int first;
     private int end;
     private long bytes;
+    private int arenas;
     private boolean readOnly;
 
     /** @param capacity the most entries, 1 to {@link #MAX_ENTRIES} */
@@ -45,6 +46,7 @@ public final class IoVector {
     public void clear() {
         keep = MemorySegment.NULL;
         keepToo = MemorySegment.NULL;
+        arenas = 0;
         first = 0;
         end = 0;
         bytes = 0;
@@ -77,8 +79,8 @@ public final class IoVector {
     }
 
     private boolean isHeld(MemorySegment segment) {
-        return segment.scope().equals(keep.scope())
-                || keepToo != MemorySegment.NULL && segment.scope().equals(keepToo.scope());
+        return arenas > 0 && segment.scope().equals(keep.scope())
+                || arenas > 1 && segment.scope().equals(keepToo.scope());
     }
 
     private void append(MemorySegment segment, long address, long length) {
@@ -92,15 +94,15 @@ public final class IoVector {
     }
 
     private void hold(MemorySegment segment) {
-        if (keep == MemorySegment.NULL) {
-            keep = segment;
-        } else if (isHeld(segment)) {
+        if (isHeld(segment)) {
             return;
-        } else if (keepToo == MemorySegment.NULL) {
-            keepToo = segment;
-        } else {
-            throw new IllegalArgumentException("the I/O vector holds memory of two arenas already");
         }
+        switch (arenas) {
+            case 0 -> keep = segment;
+            case 1 -> keepToo = segment;
+            default -> throw new IllegalArgumentException("the I/O vector holds memory of two arenas already");
+        }
+        arenas++;
     }
 
     /** Drops the first {@code count} bytes, after a transfer that was shorter than asked for. */

@@ -26,14 +26,18 @@ public final class SharedMapping implements AutoCloseable {
     private static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
 
-    private final Arena arena;
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment segment;
     private final Path file;
 
-    private SharedMapping(Arena arena, MemorySegment segment, Path file) {
-        this.arena = arena;
-        this.segment = segment;
+    private SharedMapping(int fd, long bytes, boolean writable, Path file) {
         this.file = file;
+        try {
+            this.segment = mmap(arena, fd, bytes, writable, file);
+        } catch (RuntimeException failed) {
+            arena.close();
+            throw failed;
+        }
     }
 
     /**
@@ -68,13 +72,7 @@ public final class SharedMapping implements AutoCloseable {
         int fd = Fds.openOrThrow(file, (writable ? Fds.O_RDWR : Fds.O_RDONLY) | Fds.O_NOFOLLOW, 0);
         try {
             long bytes = usableSize(FileStatus.of(fd, file.toString()), file);
-            Arena arena = Arena.ofShared();
-            try {
-                return new SharedMapping(arena, mmap(arena, fd, bytes, writable, file), file);
-            } catch (RuntimeException failed) {
-                arena.close();
-                throw failed;
-            }
+            return new SharedMapping(fd, bytes, writable, file);
         } finally {
             Fds.close(fd);
         }

@@ -2,10 +2,10 @@ package org.ringdom.platform.futex;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,11 +17,15 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringdom.platform.linux.SyscallNumbers;
+import org.ringdom.platform.linux.Syscalls;
 import org.ringdom.platform.memory.SharedMapping;
 
 class FutexTest {
     private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
     private static final long OFFSET = 64;
+    private static final long OTHER_OFFSET = 72;
+    private static final int FUTEX_CMP_REQUEUE = 4;
 
     @TempDir
     Path folder;
@@ -75,32 +79,21 @@ class FutexTest {
         MemorySegment memory = mapping.segment();
         CompletableFuture<Integer> sleeper = CompletableFuture
                 .supplyAsync(() -> Futex.await(memory, OFFSET, 0, Futex.NO_DEADLINE));
-        // it sleeps when it can be moved: a requeue of 0 wakes nobody, so look for the first failing close instead
-        await().until(() -> !closes(mapping, sleeper));
+        // moving a sleeper to another word succeeds only once it sleeps, and does not wake it
+        await().until(() -> requeue(memory, OFFSET, OTHER_OFFSET) == 1);
 
-        await().until(() -> Futex.wake(memory, OFFSET, Futex.ALL) == 1);
+        assertThrows(IllegalStateException.class, mapping::close);
 
-        sleeper.join();
+        assertTrue(mapping.isOpen());
+        assertEquals(1, Futex.wake(memory, OTHER_OFFSET, Futex.ALL));
+        assertEquals(Futex.WOKEN, sleeper.join());
         mapping.close();
         assertThrows(IllegalStateException.class, () -> Futex.wake(memory, OFFSET, 1));
     }
 
-    private static boolean closes(SharedMapping mapping, CompletableFuture<Integer> sleeper) {
-        if (!Thread.getAllStackTraces().values().stream().anyMatch(FutexTest::isInAwait)) {
-            return true;
-        }
-        assertFalse(sleeper.isDone());
-        assertThrows(IllegalStateException.class, mapping::close);
-        return false;
-    }
-
-    private static boolean isInAwait(StackTraceElement[] stack) {
-        for (int i = 0; i + 1 < stack.length; i++) {
-            if (stack[i].getMethodName().startsWith("invoke") && stack[i].getClassName().endsWith("Syscalls")) {
-                return i > 0; // below it are the frames of the call itself
-            }
-        }
-        return false;
+    private static long requeue(MemorySegment memory, long from, long to) {
+        return Syscalls.call(SyscallNumbers.FUTEX, memory.address() + from, FUTEX_CMP_REQUEUE, 0, 1,
+                memory.address() + to, 0, memory);
     }
 
     @Test
@@ -142,7 +135,7 @@ class FutexTest {
     private static String read(Path file) {
         try {
             return Files.readString(file);
-        } catch (java.io.IOException failed) {
+        } catch (IOException failed) {
             return failed.toString();
         }
     }

@@ -1,0 +1,108 @@
+package org.ringdom.platform.jvm;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * All flags that Ringdom's JVMs run with, in one place.
+ *
+ * <p>{@link #common} is the file {@code jvm.flags} beside this class, which the build hands to tests as an argument file.
+ * An AOT cache is dropped without a word if the opens and exports differ from those it was trained with: both come from
+ * {@code common}. There is no {@code -Xshare} flag: the default (auto) is right, and the JVM refuses it beside an AOT cache.
+ */
+public final class JvmFlags {
+    /** The oldest Java that Ringdom runs on. */
+    public static final int MINIMUM_FEATURE = 25;
+
+    private static final String RESOURCE = "jvm.flags";
+    private static final Pattern DOMID_SUFFIX = Pattern.compile("-\\d+$");
+    private static final int DEFAULT_HEAP_MIB = 64;
+    /** The largest heap of a role in MiB; guest RAM, rings and Aeron's buffers are outside it. */
+    private static final Map<String, Integer> HEAP_MIB = Map.of(
+            "supervisor", 64,
+            "microhypervisor", 48,
+            "fabric", 32,
+            "xenstore", 128,
+            "blkback", 64,
+            "netback", 64,
+            "console", 96,
+            "guest", 128,
+            "cli", 96);
+    /** Roles that live too short, or do too little, for the second compiler to pay. */
+    private static final Set<String> FIRST_COMPILER_ONLY = Set.of("supervisor", "cli");
+
+    private JvmFlags() {
+    }
+
+    /** The flags of every JVM: opens, exports, native access, library switches. */
+    public static List<String> common() {
+        try (InputStream resource = JvmFlags.class.getResourceAsStream(RESOURCE)) {
+            if (resource == null) {
+                throw new IllegalStateException("the resource " + RESOURCE + " is missing from this build");
+            }
+            return parse(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Splits an argument file into arguments: a word each, {@code #} starts a comment line. */
+    static List<String> parse(String argumentFile) {
+        List<String> arguments = new ArrayList<>();
+        argumentFile.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .forEach(line -> arguments.addAll(List.of(line.split("\\s+"))));
+        return List.copyOf(arguments);
+    }
+
+    /**
+     * The flags of a process of the given role: the common ones, heap, collector, compilers, crash files, and the AOT cache
+     * if its file is there.
+     *
+     * @param role the process's role; a number at its end ({@code guest-16}) is not looked at
+     * @param aotCache where the cache would be; ignored if no such file exists
+     * @param crashFolder where the JVM may leave its report when it crashes; its working folder if empty
+     */
+    public static List<String> serviceFlags(String role, Optional<Path> aotCache, Optional<Path> crashFolder) {
+        List<String> flags = new ArrayList<>(common());
+        flags.addAll(roleFlags(role));
+        crashFolder.ifPresent(folder -> flags.add("-XX:ErrorFile=" + folder.resolve("crash-" + role + "-%p.log")));
+        aotCache.filter(Files::isReadable).ifPresent(cache -> flags.add("-XX:AOTCache=" + cache));
+        return List.copyOf(flags);
+    }
+
+    /** The flags of a training run of a role that leaves an AOT cache for {@link #serviceFlags} when it ends. */
+    public static List<String> trainingFlags(String role, Path aotCache) {
+        List<String> flags = new ArrayList<>(common());
+        flags.addAll(roleFlags(role));
+        flags.add("-XX:AOTCacheOutput=" + aotCache);
+        return List.copyOf(flags);
+    }
+
+    private static List<String> roleFlags(String role) {
+        String kind = DOMID_SUFFIX.matcher(role).replaceFirst("");
+        List<String> flags = new ArrayList<>();
+        flags.add("-XX:+UseSerialGC");
+        flags.add("-Xms8m");
+        flags.add("-Xmx" + HEAP_MIB.getOrDefault(kind, DEFAULT_HEAP_MIB) + "m");
+        if (FIRST_COMPILER_ONLY.contains(kind)) {
+            flags.add("-XX:TieredStopAtLevel=1");
+        }
+        flags.add("-XX:+DisableAttachMechanism"); // nobody else loads code into a service
+        flags.add("-XX:-UsePerfData"); // no files in /tmp/hsperfdata_*
+        flags.add("-XX:+ExitOnOutOfMemoryError"); // nothing limps on: the supervisor starts it anew
+        flags.add("-XX:-CreateCoredumpOnCrash"); // a core would hold the guests' RAM
+        flags.add("-Xlog:disable"); // the JVM's own warnings go to stdout by default
+        flags.add("-Xlog:all=error:stderr");
+        return flags;
+    }
+}
