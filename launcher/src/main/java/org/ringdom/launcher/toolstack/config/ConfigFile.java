@@ -1,6 +1,7 @@
 package org.ringdom.launcher.toolstack.config;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public record ConfigFile(String source, Map<String, Setting> settings) {
     }
 
     public ConfigFile {
-        settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     /** The setting of the key, if the file has it. */
@@ -37,6 +38,13 @@ public record ConfigFile(String source, Map<String, Setting> settings) {
     /** All settings in order. */
     public Collection<Setting> all() {
         return settings.values();
+    }
+
+    /** This file with the settings of another one put over its own. */
+    public ConfigFile with(ConfigFile other) {
+        Map<String, Setting> merged = new LinkedHashMap<>(settings);
+        merged.putAll(other.settings);
+        return new ConfigFile(source, merged);
     }
 
     /** The beginning of the file: where something is said to be missing. */

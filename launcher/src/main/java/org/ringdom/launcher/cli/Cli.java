@@ -1,0 +1,81 @@
+package org.ringdom.launcher.cli;
+
+import java.io.PrintWriter;
+import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.toolstack.ToolstackException;
+import org.ringdom.launcher.toolstack.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs one command line: parse, carry out, turn every failure into one line and an exit code. */
+public final class Cli {
+    /** Done. */
+    public static final int OK = 0;
+    /** Refused or failed. */
+    public static final int FAILED = 1;
+    /** Wrong usage. */
+    public static final int USAGE = 2;
+
+    private Cli() {
+    }
+
+    /** Carries out the command and flushes both outputs. */
+    public static int run(CliContext context, String... arguments) {
+        try {
+            return commandLine(context).execute(arguments);
+        } finally {
+            context.out().flush();
+            context.err().flush();
+        }
+    }
+
+    static CommandLine commandLine(CliContext context) {
+        return new CommandLine(new RingdomCommand(context)).setOut(context.out()).setErr(context.err())
+                .setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(false).setUsageHelpWidth(100)
+                .setParameterExceptionHandler((e, args) -> usage(e, context.err()))
+                .setExecutionExceptionHandler((e, command, result) -> failure(e, command, context));
+    }
+
+    private static int usage(ParameterException e, PrintWriter err) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
+        err.println("ringdom: " + firstLine(e.getMessage()) + didYouMean(e) + " (see " + command + " --help)");
+        return USAGE;
+    }
+
+    private static String didYouMean(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            var suggestions = unmatched.getSuggestions();
+            return suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.get(0) + "'?";
+        }
+        return "";
+    }
+
+    private static int failure(Exception e, CommandLine command, CliContext context) {
+        boolean expected = e instanceof CliException || e instanceof SupervisorException || e instanceof ConfigException
+                || e instanceof ToolstackException;
+        if (expected) {
+            context.err().println(e instanceof ConfigException ? e.getMessage() : "ringdom: " + firstLine(e.getMessage()));
+            return FAILED;
+        }
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            context.err().println("ringdom: interrupted");
+            return FAILED;
+        }
+        context.err().println("ringdom: internal error in '" + command.getCommandSpec().qualifiedName(" ") + "': " + e
+                + (debug(context) ? "" : " (RINGDOM_DEBUG=1 shows where)"));
+        if (debug(context)) {
+            e.printStackTrace(context.err());
+        }
+        return FAILED;
+    }
+
+    private static boolean debug(CliContext context) {
+        return "1".equals(context.environment().get("RINGDOM_DEBUG"));
+    }
+
+    private static String firstLine(String message) {
+        return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+    }
+}

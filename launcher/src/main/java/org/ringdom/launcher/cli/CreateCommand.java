@@ -1,0 +1,57 @@
+package org.ringdom.launcher.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ringdom.launcher.api.SupervisorClient;
+import org.ringdom.launcher.toolstack.ConfigPaths;
+import org.ringdom.launcher.toolstack.config.ConfigFile;
+import org.ringdom.launcher.toolstack.config.ConfigParser;
+import org.ringdom.launcher.toolstack.config.DomainConfig;
+import org.ringdom.launcher.toolstack.config.DomainConfigReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "create", description = "Make a domain from a file in xl.cfg syntax and start it.",
+        footer = {"", "Relative paths in the file are taken from the file's folder.",
+                "kernel = \"java:CLASS\" starts a Java guest."})
+final class CreateCommand extends InstanceCommand {
+    @Option(names = {"-p", "--paused"}, description = "Leave it paused. Default: let it run.")
+    private boolean paused;
+
+    @Option(names = {"-n", "--dryrun"}, description = "Only check the file and print what it means. Needs no instance.")
+    private boolean dryRun;
+
+    @Option(names = {"-q", "--quiet"}, description = "Print warnings and errors only.")
+    private boolean quiet;
+
+    @Parameters(index = "0", paramLabel = "FILE.cfg", description = "The domain file.")
+    private Path file;
+
+    @Parameters(index = "1..*", paramLabel = "KEY=VALUE", description = "Settings that replace or extend those of the file.")
+    private List<String> overrides = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        ConfigFile parsed = ConfigParser.parse(file);
+        for (String override : overrides) {
+            parsed = parsed.with(ConfigParser.parse("argument '" + override + "'", override));
+        }
+        DomainConfigReader.Result read = DomainConfigReader.read(parsed);
+        read.warnings().forEach(context().err()::println);
+        context().err().flush();
+        DomainConfig config = ConfigPaths.resolve(read.config(), file.toAbsolutePath().getParent());
+        ConfigPaths.check(config);
+        if (dryRun) {
+            print(config.print());
+            return Cli.OK;
+        }
+        try (SupervisorClient client = connect()) {
+            int domid = client.create(config.print(), paused);
+            if (!quiet) {
+                out().println("domain " + domid + " '" + config.name() + "' " + (paused ? "created, paused" : "started"));
+            }
+        }
+        return Cli.OK;
+    }
+}
