@@ -218,7 +218,7 @@ class CliTest {
                 + " (RINGDOM_DEBUG=1 shows where)", "status");
         environment.put("RINGDOM_DEBUG", "1");
         assertEquals(1, run("status"));
-        assertTrue(err.toString().contains("at org.ringdom.launcher.cli.FakeInstance.status"));
+        assertTrue(err.toString().contains("at org.ringdom.launcher.cli.CliTest.bugIsOneLine"));
     }
 
     @Test
