@@ -1,0 +1,2 @@
+/** Event-channel operations with Xen's rules and error numbers; what the core itself raises. */
+package org.ringdom.core.event;

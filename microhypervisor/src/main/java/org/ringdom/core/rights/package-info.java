@@ -1,0 +1,2 @@
+/** Who may do what to whom. */
+package org.ringdom.core.rights;
