@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param rssKb resident memory; empty if it does not live
  * @param incarnation rises with every start
  */
-public record ServiceStatus(String role, OptionalInt domid, OptionalInt pid, ServiceState state, long ageMs, Health health,
+public record ServiceStatus(String role, OptionalInt domid, OptionalInt pid, ServiceState state, long ageMs,
+        Health health,
         int restarts, OptionalLong lastStallMs, OptionalLong rssKb, long incarnation) {
 }

@@ -2,10 +2,12 @@ package org.ringdom.launcher.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+
 import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainSummary;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.cli.output.DomainView;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -1,9 +1,11 @@
 package org.ringdom.launcher.cli;
 
 import java.io.PrintWriter;
+
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.toolstack.ToolstackException;
 import org.ringdom.launcher.toolstack.config.ConfigException;
+
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -55,7 +57,8 @@ public final class Cli {
         boolean expected = e instanceof CliException || e instanceof SupervisorException || e instanceof ConfigException
                 || e instanceof ToolstackException;
         if (expected) {
-            context.err().println(e instanceof ConfigException ? e.getMessage() : "ringdom: " + firstLine(e.getMessage()));
+            context.err()
+                    .println(e instanceof ConfigException ? e.getMessage() : "ringdom: " + firstLine(e.getMessage()));
             return FAILED;
         }
         if (e instanceof InterruptedException) {

@@ -2,6 +2,7 @@ package org.ringdom.launcher.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+
 import org.ringdom.launcher.api.InstanceControl;
 
 /**

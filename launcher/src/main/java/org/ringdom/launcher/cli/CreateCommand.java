@@ -2,19 +2,21 @@ package org.ringdom.launcher.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.toolstack.ConfigPaths;
 import org.ringdom.launcher.toolstack.config.ConfigFile;
 import org.ringdom.launcher.toolstack.config.ConfigParser;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
 import org.ringdom.launcher.toolstack.config.DomainConfigReader;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "create", description = "Make a domain from a file in xl.cfg syntax and start it.",
-        footer = {"", "Relative paths in the file are taken from the file's folder.",
-                "kernel = \"java:CLASS\" starts a Java guest."})
+@Command(name = "create", description = "Make a domain from a file in xl.cfg syntax and start it.", footer = {"",
+    "Relative paths in the file are taken from the file's folder.",
+    "kernel = \"java:CLASS\" starts a Java guest."})
 final class CreateCommand extends InstanceCommand {
     @Option(names = {"-p", "--paused"}, description = "Leave it paused. Default: let it run.")
     private boolean paused;
@@ -49,7 +51,8 @@ final class CreateCommand extends InstanceCommand {
         try (SupervisorClient client = connect()) {
             int domid = client.create(config.print(), paused);
             if (!quiet) {
-                out().println("domain " + domid + " '" + config.name() + "' " + (paused ? "created, paused" : "started"));
+                out().println(
+                        "domain " + domid + " '" + config.name() + "' " + (paused ? "created, paused" : "started"));
             }
         }
         return Cli.OK;

@@ -3,25 +3,24 @@ package org.ringdom.launcher.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+
 import org.ringdom.launcher.api.InstanceControl.DemoOptions;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "demo", description = "Start an instance and a guest that checks its disk, kill every process in turn"
-        + " (SIGKILL), and show that nothing is lost.",
-        footer = {"", "Exits with 0 only if everything was verified.", "It uses an instance of its own unless -i names one."})
+        + " (SIGKILL), and show that nothing is lost.", footer = {"", "Exits with 0 only if everything was verified.",
+            "It uses an instance of its own unless -i names one."})
 final class DemoCommand extends InstanceCommand {
-    @Option(names = "--size", paramLabel = "MIB", defaultValue = "64",
-            description = "Size of the image that is made if no FILE is given. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--size", paramLabel = "MIB", defaultValue = "64", description = "Size of the image that is made if no FILE is given. Default: ${DEFAULT-VALUE}.")
     private int sizeMib;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "1",
-            description = "How often each process is killed. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "1", description = "How often each process is killed. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--interval", paramLabel = "MS", defaultValue = "1500",
-            description = "Time between two kills. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--interval", paramLabel = "MS", defaultValue = "1500", description = "Time between two kills. Default: ${DEFAULT-VALUE}.")
     private int intervalMs;
 
     @Option(names = "--keep", description = "Leave the instance running. Default: shut it down.")

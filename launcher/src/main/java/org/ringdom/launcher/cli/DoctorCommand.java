@@ -3,15 +3,17 @@ package org.ringdom.launcher.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.cli.doctor.Doctor;
 import org.ringdom.launcher.cli.doctor.Finding;
 import org.ringdom.launcher.cli.doctor.Host;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "doctor", description = "Check whether this machine can run Ringdom, and say how to mend what cannot.",
-        footer = {"", "Exits with 1 if something has to be mended first; warnings do not count."})
+@Command(name = "doctor", description = "Check whether this machine can run Ringdom, and say how to mend what cannot.", footer = {
+    "", "Exits with 1 if something has to be mended first; warnings do not count."})
 final class DoctorCommand extends InstanceCommand {
     @Mixin
     private OutputOption output;

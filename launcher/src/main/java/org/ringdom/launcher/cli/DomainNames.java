@@ -1,6 +1,7 @@
 package org.ringdom.launcher.cli;
 
 import java.util.List;
+
 import org.ringdom.launcher.api.DomainSummary;
 
 /** Finds the domain that a person means by a name or a number. */

@@ -2,6 +2,7 @@ package org.ringdom.launcher.cli;
 
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

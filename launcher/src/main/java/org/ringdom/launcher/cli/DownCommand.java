@@ -1,14 +1,15 @@
 package org.ringdom.launcher.cli;
 
 import java.time.Duration;
+
 import org.ringdom.launcher.api.SupervisorClient;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "down", description = "Destroy all domains and end all processes of the instance.")
 final class DownCommand extends InstanceCommand {
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "30",
-            description = "Kill what has not ended by then. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "30", description = "Kill what has not ended by then. Default: ${DEFAULT-VALUE}.")
     private int timeoutS;
 
     @Override

@@ -3,6 +3,7 @@ package org.ringdom.launcher.cli;
 import org.ringdom.launcher.api.HostInfo;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.cli.output.HostView;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

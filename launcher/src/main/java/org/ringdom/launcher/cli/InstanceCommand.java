@@ -2,10 +2,12 @@ package org.ringdom.launcher.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.cli.output.Json;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;

@@ -2,16 +2,18 @@ package org.ringdom.launcher.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+
 import org.ringdom.launcher.api.DomainSummary;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.cli.output.DomainView;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "list", description = "List the domains.",
-        footer = {"", "State: r running, b blocked, p paused, s shut down, c crashed, d dying."})
+@Command(name = "list", description = "List the domains.", footer = {"",
+    "State: r running, b blocked, p paused, s shut down, c crashed, d dying."})
 final class ListCommand extends InstanceCommand {
     @Option(names = {"-v", "--verbose"}, description = "Show UUID and shutdown reason as well.")
     private boolean verbose;

@@ -75,7 +75,8 @@ final class LogReader {
     private List<String> shown(List<Line> lines) {
         int width = lines.stream().mapToInt(line -> line.role().length()).max().orElse(0);
         return lines.stream().sorted(Comparator.comparing(Line::time))
-                .map(line -> wanted.size() == 1 ? line.text()
+                .map(line -> wanted.size() == 1
+                        ? line.text()
                         : line.role() + " ".repeat(width - line.role().length()) + " | " + line.text())
                 .toList();
     }

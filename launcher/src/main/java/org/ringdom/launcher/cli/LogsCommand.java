@@ -2,7 +2,9 @@ package org.ringdom.launcher.cli;
 
 import java.nio.file.Files;
 import java.util.List;
+
 import org.ringdom.launcher.api.Instance;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -12,8 +14,8 @@ final class LogsCommand extends InstanceCommand {
     @Option(names = {"-f", "--follow"}, description = "Go on with what is written from now on, until Ctrl-C.")
     private boolean follow;
 
-    @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "50",
-            description = "Lines of each log at most. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-n",
+        "--lines"}, paramLabel = "N", defaultValue = "50", description = "Lines of each log at most. Default: ${DEFAULT-VALUE}.")
     private int lines;
 
     @Parameters(paramLabel = "SERVICE", description = "As `ringdom status` names them. Default: all.")

@@ -2,6 +2,7 @@ package org.ringdom.launcher.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Files;
+
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.SupervisorClient;
@@ -16,7 +17,8 @@ final class NoInstanceControl implements InstanceControl {
 
     @Override
     public SupervisorClient connect(Instance instance) throws SupervisorException {
-        throw new SupervisorException("no instance '" + instance.name() + "' is running; start it with `ringdom up -d`");
+        throw new SupervisorException(
+                "no instance '" + instance.name() + "' is running; start it with `ringdom up -d`");
     }
 
     @Override

@@ -4,8 +4,8 @@ import picocli.CommandLine.Option;
 
 /** The option {@code -o} of commands that can print JSON. */
 final class OutputOption {
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-o",
+        "--output"}, paramLabel = "FORMAT", defaultValue = "table", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private OutputFormat format;
 
     boolean json() {

@@ -1,10 +1,12 @@
 package org.ringdom.launcher.cli;
 
 import java.util.List;
+
 import org.ringdom.launcher.api.RestartReport;
 import org.ringdom.launcher.api.ServiceStatus;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.toolstack.config.NearestName;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +29,8 @@ final class RestartCommand extends InstanceCommand {
                         + (hint.isEmpty() ? "there are " + String.join(", ", roles) : hint));
             }
             RestartReport report = client.restart(service, kill);
-            out().printf("%s: PID %d ended, PID %d ready after %d ms%n", report.role(), report.oldPid(), report.newPid(),
+            out().printf("%s: PID %d ended, PID %d ready after %d ms%n", report.role(), report.oldPid(),
+                    report.newPid(),
                     report.stallMs());
         }
         return Cli.OK;

@@ -1,6 +1,7 @@
 package org.ringdom.launcher.cli;
 
 import org.ringdom.launcher.api.Instance;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,24 +11,22 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code ringdom} itself; all work is done by its subcommands. */
-@Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
-        description = "A Xen-compatible virtual machine host whose every process can be killed without loss.",
-        synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
-                CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
-                DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, DoctorCommand.class,
-                DemoCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class},
-        footer = {"", "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
-                "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
+@Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, description = "A Xen-compatible virtual machine host whose every process can be killed without loss.", synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n", subcommands = {
+    UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
+    CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
+    DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, DoctorCommand.class,
+    DemoCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class}, footer = {"",
+        "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
+        "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
 final class RingdomCommand implements Runnable {
     private final CliContext context;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-i", "--instance"}, paramLabel = "NAME", scope = ScopeType.INHERIT,
-            description = "Which instance is meant; several run side by side. Default: $RINGDOM_INSTANCE, or '"
-                    + Instance.DEFAULT_NAME + "'.")
+    @Option(names = {"-i",
+        "--instance"}, paramLabel = "NAME", scope = ScopeType.INHERIT, description = "Which instance is meant; several run side by side. Default: $RINGDOM_INSTANCE, or '"
+                + Instance.DEFAULT_NAME + "'.")
     private String instanceName;
 
     RingdomCommand(CliContext context) {

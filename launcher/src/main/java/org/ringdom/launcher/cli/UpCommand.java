@@ -1,7 +1,9 @@
 package org.ringdom.launcher.cli;
 
 import java.time.Duration;
+
 import org.ringdom.launcher.api.InstanceControl.UpOptions;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,8 +17,7 @@ final class UpCommand extends InstanceCommand {
             + " supervisor is.")
     private boolean wait;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
-            description = "How long --wait waits. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "How long --wait waits. Default: ${DEFAULT-VALUE}.")
     private int timeoutS;
 
     @Override

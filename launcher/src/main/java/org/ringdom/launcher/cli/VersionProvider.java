@@ -1,6 +1,7 @@
 package org.ringdom.launcher.cli;
 
 import java.util.Optional;
+
 import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest. */

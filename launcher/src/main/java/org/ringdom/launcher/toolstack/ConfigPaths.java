@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import org.ringdom.launcher.toolstack.config.DiskSpec;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
 
@@ -21,7 +22,8 @@ public final class ConfigPaths {
      * from {@code /dev}, as xl does.
      */
     public static DomainConfig resolve(DomainConfig config, Path folder) throws ToolstackException {
-        String kernel = config.javaKernelClass().isPresent() ? config.kernel()
+        String kernel = config.javaKernelClass().isPresent()
+                ? config.kernel()
                 : absolute(folder, config.kernel()).toString();
         Optional<String> ramdisk = config.ramdisk();
         if (ramdisk.isPresent()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.launcher.api.Health;
@@ -45,12 +46,14 @@ class CliTest {
                 u1                                           3   256     1     -b----      51.8
                 """, out.toString());
         assertEquals(0, run("list", "-v", "u1"));
-        assertEquals("""
-                Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            \
-                Reason-Code\tSecurity Label
-                u1                                           3   256     1     -b----      51.8 \
-                1f330118-a0f4-4d01-a839-9b0c9ea69a9c        -                -
-                """, out.toString());
+        assertEquals(
+                """
+                        Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            \
+                        Reason-Code\tSecurity Label
+                        u1                                           3   256     1     -b----      51.8 \
+                        1f330118-a0f4-4d01-a839-9b0c9ea69a9c        -                -
+                        """,
+                out.toString());
         assertEquals(0, run("list", "3", "-o", "json"));
         assertEquals("""
                 [
@@ -119,9 +122,12 @@ class CliTest {
         assertEquals(0, run("pause", "u1"));
         assertEquals(0, run("unpause", "3"));
         assertEquals(0, run("destroy", "u1", "-i", "two"));
-        assertEquals(List.of("connect default", "pause 3", "close", "connect default", "unpause 3", "close", "connect two",
-                "destroy 3", "close"), instance.calls);
-        assertFails(1, "ringdom: nosuch is an invalid domain identifier; `ringdom list` shows the domains", "pause", "nosuch");
+        assertEquals(
+                List.of("connect default", "pause 3", "close", "connect default", "unpause 3", "close", "connect two",
+                        "destroy 3", "close"),
+                instance.calls);
+        assertFails(1, "ringdom: nosuch is an invalid domain identifier; `ringdom list` shows the domains", "pause",
+                "nosuch");
     }
 
     @Test
@@ -140,8 +146,10 @@ class CliTest {
     void upAndDownPassTheirOptions() {
         assertEquals(0, run("up", "-d", "--wait", "--timeout", "9"));
         assertEquals(0, run("down"));
-        assertEquals(List.of("up default UpOptions[detach=true, waitReady=true, timeout=PT9S]", "connect default", "down 30",
-                "close"), instance.calls);
+        assertEquals(
+                List.of("up default UpOptions[detach=true, waitReady=true, timeout=PT9S]", "connect default", "down 30",
+                        "close"),
+                instance.calls);
     }
 
     @Test
@@ -181,10 +189,12 @@ class CliTest {
         Files.writeString(file, "name='v'; kernel='k'");
         assertFails(1, "ringdom: kernel: " + folder.resolve("k") + ": no such file", "create", file.toString());
         Files.writeString(file, "name='v'; kernel='java:K'; disk=['none.img,raw,xvda']");
-        assertFails(1, "ringdom: disk xvda: " + folder.resolve("none.img") + ": no such file", "create", file.toString());
+        assertFails(1, "ringdom: disk xvda: " + folder.resolve("none.img") + ": no such file", "create",
+                file.toString());
         assertFails(1, folder.resolve("no.cfg") + ":1:1: no such file; check the path", "create",
                 folder.resolve("no.cfg").toString());
-        assertFails(1, "argument 'memory=x':1:8: the value of 'memory' is the bare word x; put it in quotes: \"x\"", "create",
+        assertFails(1, "argument 'memory=x':1:8: the value of 'memory' is the bare word x; put it in quotes: \"x\"",
+                "create",
                 file.toString(), "memory=x");
         assertTrue(instance.calls.isEmpty());
     }
@@ -223,7 +233,8 @@ class CliTest {
 
     @Test
     void helpNamesDefaultsAndCompletionCoversCommands() {
-        for (String command : List.of("up", "down", "status", "restart", "logs", "create", "list", "info", "pause", "unpause",
+        for (String command : List.of("up", "down", "status", "restart", "logs", "create", "list", "info", "pause",
+                "unpause",
                 "destroy", "block-list", "doctor", "demo", "completion")) {
             assertEquals(0, run(command, "--help"), command);
             assertFalse(out.toString().isEmpty(), command);
@@ -238,10 +249,12 @@ class CliTest {
     void demoHandsBackItsVerdict(@TempDir Path folder) throws Exception {
         Path image = Files.writeString(folder.resolve("image"), "x");
         assertEquals(1, run("demo", "--rounds", "3", image.toString()));
-        assertEquals("demo DemoOptions[image=Optional[" + image + "], sizeMib=64, rounds=3, intervalMs=1500, keep=false]",
+        assertEquals(
+                "demo DemoOptions[image=Optional[" + image + "], sizeMib=64, rounds=3, intervalMs=1500, keep=false]",
                 instance.calls.get(0));
         assertFails(1, "ringdom: --rounds is 0; it must be at least 1", "demo", "--rounds=0");
-        assertFails(1, "ringdom: " + folder.resolve("none") + ": no such file", "demo", folder.resolve("none").toString());
+        assertFails(1, "ringdom: " + folder.resolve("none") + ": no such file", "demo",
+                folder.resolve("none").toString());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+
 import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainState;
 import org.ringdom.launcher.api.DomainSummary;
@@ -63,11 +64,13 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
             throw bug;
         }
         return new InstanceStatus("default", 61_000, List.of(
-                new ServiceStatus("supervisor", OptionalInt.of(0), OptionalInt.of(4711), ServiceState.READY, 61_000, Health.OK,
+                new ServiceStatus("supervisor", OptionalInt.of(0), OptionalInt.of(4711), ServiceState.READY, 61_000,
+                        Health.OK,
                         0, OptionalLong.empty(), OptionalLong.of(65_000), 1),
                 new ServiceStatus("blkback", OptionalInt.of(2), OptionalInt.of(4720), ServiceState.READY, 5_000,
                         blkbackHealth, 12, OptionalLong.of(173), OptionalLong.of(48_300), 13),
-                new ServiceStatus("netback", OptionalInt.of(3), OptionalInt.empty(), ServiceState.READY, 0, Health.OK, 0,
+                new ServiceStatus("netback", OptionalInt.of(3), OptionalInt.empty(), ServiceState.READY, 0, Health.OK,
+                        0,
                         OptionalLong.empty(), OptionalLong.empty(), 0)));
     }
 
@@ -87,7 +90,8 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
         return List.of(
                 new DomainSummary(0, "Domain-0", new UUID(0, 0), 2048, 2,
                         new DomainState(true, false, false, false, false, false), 864.8, OptionalInt.empty()),
-                new DomainSummary(3, "u1", GUEST, 256, 1, new DomainState(false, true, false, false, false, false), 51.84,
+                new DomainSummary(3, "u1", GUEST, 256, 1, new DomainState(false, true, false, false, false, false),
+                        51.84,
                         OptionalInt.empty()));
     }
 

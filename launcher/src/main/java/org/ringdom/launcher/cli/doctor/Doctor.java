@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl.Presence;
 
@@ -53,13 +54,15 @@ public final class Doctor {
 
     private Finding java() {
         int feature = host.java().feature();
-        return feature >= MIN_JAVA ? Finding.ok("Java", host.java().toString())
+        return feature >= MIN_JAVA
+                ? Finding.ok("Java", host.java().toString())
                 : Finding.fail("Java", host.java().toString(), "install a JDK " + MIN_JAVA + " or later");
     }
 
     private Finding architecture() {
         String architecture = host.architecture();
-        return architecture.equals("amd64") || architecture.equals("aarch64") ? Finding.ok("architecture", architecture)
+        return architecture.equals("amd64") || architecture.equals("aarch64")
+                ? Finding.ok("architecture", architecture)
                 : Finding.fail("architecture", architecture, "use an x86-64 or aarch64 machine");
     }
 
@@ -72,7 +75,8 @@ public final class Doctor {
 
     private Finding kernel() {
         String release = host.text(Path.of("/proc/sys/kernel/osrelease")).orElse("unknown").strip();
-        return kernelVersion().orElse(0) >= MIN_KERNEL ? Finding.ok("Linux kernel", release)
+        return kernelVersion().orElse(0) >= MIN_KERNEL
+                ? Finding.ok("Linux kernel", release)
                 : Finding.fail("Linux kernel", release, "5.3 or later is needed (pidfd)");
     }
 
@@ -86,9 +90,11 @@ public final class Doctor {
         String detail = base + ", " + free / MIB + " MiB free";
         if (free < NEEDED_SHARED_BYTES) {
             return Finding.fail("shared memory", detail,
-                    NEEDED_SHARED_BYTES / MIB + " MiB and the guests' RAM are needed; enlarge it, or give a container --shm-size");
+                    NEEDED_SHARED_BYTES / MIB
+                            + " MiB and the guests' RAM are needed; enlarge it, or give a container --shm-size");
         }
-        return free >= WISHED_SHARED_BYTES ? Finding.ok("shared memory", detail)
+        return free >= WISHED_SHARED_BYTES
+                ? Finding.ok("shared memory", detail)
                 : Finding.warn("shared memory", detail, "the RAM of all guests has to fit in");
     }
 
@@ -103,7 +109,8 @@ public final class Doctor {
             available = Math.min(available, Long.parseLong(limit));
         }
         String detail = available / MIB + " MiB available";
-        return available >= NEEDED_MEMORY_BYTES ? Finding.ok("memory", detail)
+        return available >= NEEDED_MEMORY_BYTES
+                ? Finding.ok("memory", detail)
                 : Finding.warn("memory", detail, "the services need about " + NEEDED_MEMORY_BYTES / MIB + " MiB");
     }
 
@@ -113,7 +120,8 @@ public final class Doctor {
             return Finding.ok("open files", "no limit known");
         }
         int limit = Integer.parseInt(matcher.group(1));
-        return limit >= NEEDED_FILES ? Finding.ok("open files", "up to " + limit)
+        return limit >= NEEDED_FILES
+                ? Finding.ok("open files", "up to " + limit)
                 : Finding.warn("open files", "up to " + limit, "raise it: ulimit -n " + NEEDED_FILES);
     }
 
@@ -135,10 +143,14 @@ public final class Doctor {
         if (kernel && lsms.contains("landlock")) {
             return Finding.ok("Landlock", "available: services can be confined");
         }
-        String reason = !kernel ? "the kernel is older than 6.2"
-                : lsms.isEmpty() ? "/sys/kernel/security/lsm cannot be read" : "it is not among the active LSMs: " + lsms.strip();
-        return Finding.warn("Landlock", reason, "without it a broken service is a fault of its own, a hostile one is not"
-                + " confined");
+        String reason = !kernel
+                ? "the kernel is older than 6.2"
+                : lsms.isEmpty()
+                        ? "/sys/kernel/security/lsm cannot be read"
+                        : "it is not among the active LSMs: " + lsms.strip();
+        return Finding.warn("Landlock", reason,
+                "without it a broken service is a fault of its own, a hostile one is not"
+                        + " confined");
     }
 
     private Finding presence(Instance instance, Presence presence) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+
 import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainSummary;
 
@@ -24,7 +25,8 @@ public final class DomainView {
                     domain.memMiB(), domain.vcpus(), domain.state().letters(), domain.timeS()));
             if (verbose) {
                 String reason = domain.shutdownReason().isPresent()
-                        ? Integer.toHexString(domain.shutdownReason().getAsInt()) : "-";
+                        ? Integer.toHexString(domain.shutdownReason().getAsInt())
+                        : "-";
                 out.append(String.format(" %s %8s %16s", domain.uuid(), reason, "-"));
             }
             out.append('\n');

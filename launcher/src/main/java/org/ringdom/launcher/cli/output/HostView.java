@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+
 import org.ringdom.launcher.api.HostInfo;
 
 /** The machine, line for line as {@code xl info} prints it. */
@@ -46,7 +47,8 @@ public final class HostView {
         out.append("node:    memsize    memfree    distances\n");
         for (HostInfo.Node node : info.nodes()) {
             String distances = node.distances().stream().map(String::valueOf).collect(Collectors.joining(","));
-            out.append(String.format("%4d:    %6d     %6d      %s%n", node.node(), node.totalMiB(), node.freeMiB(), distances));
+            out.append(String.format("%4d:    %6d     %6d      %s%n", node.node(), node.totalMiB(), node.freeMiB(),
+                    distances));
         }
     }
 
@@ -55,7 +57,8 @@ public final class HostView {
         Map<String, Object> map = new LinkedHashMap<>(info.fields());
         if (topology) {
             List<Object> cpus = info.cpus().stream()
-                    .<Object>map(cpu -> ordered("cpu", cpu.cpu(), "core", cpu.core(), "socket", cpu.socket(), "node", cpu.node()))
+                    .<Object>map(cpu -> ordered("cpu", cpu.cpu(), "core", cpu.core(), "socket", cpu.socket(), "node",
+                            cpu.node()))
                     .toList();
             List<Object> nodes = info.nodes().stream().<Object>map(node -> ordered("node", node.node(), "total_mib",
                     node.totalMiB(), "free_mib", node.freeMiB(), "distances", node.distances())).toList();

@@ -3,6 +3,7 @@ package org.ringdom.launcher.cli.output;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 import org.ringdom.launcher.api.InstanceStatus;
 import org.ringdom.launcher.api.ServiceStatus;
 
@@ -13,7 +14,8 @@ public final class StatusView {
 
     /** A table with a line for each process. */
     public static String table(InstanceStatus status) {
-        TextTable table = new TextTable("SERVICE", ">DOMID", ">PID", "STATE", "HEALTH", ">AGE", ">RESTARTS", ">LAST STALL",
+        TextTable table = new TextTable("SERVICE", ">DOMID", ">PID", "STATE", "HEALTH", ">AGE", ">RESTARTS",
+                ">LAST STALL",
                 ">RSS");
         for (ServiceStatus service : status.services()) {
             table.row(service.role(), service.domid().isPresent() ? "" + service.domid().getAsInt() : "-",
@@ -35,7 +37,8 @@ public final class StatusView {
         if (s < 3600) {
             return String.format("%dm%02ds", s / 60, s % 60);
         }
-        return s < 86_400 ? String.format("%dh%02dm", s / 3600, s / 60 % 60)
+        return s < 86_400
+                ? String.format("%dh%02dm", s / 3600, s / 60 % 60)
                 : String.format("%dd%02dh", s / 86_400, s / 3600 % 24);
     }
 

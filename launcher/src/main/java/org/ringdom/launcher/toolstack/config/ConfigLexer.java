@@ -2,6 +2,7 @@ package org.ringdom.launcher.toolstack.config;
 
 import java.util.ArrayList;
 import java.util.List;
+
 import org.ringdom.launcher.toolstack.config.Token.Kind;
 
 /**
@@ -157,7 +158,8 @@ final class ConfigLexer {
                 at--;
                 yield code(place, 8, 3);
             }
-            default -> throw new ConfigException(place, "unknown escape \\" + describe(c), "write \\\\ for a backslash");
+            default ->
+                throw new ConfigException(place, "unknown escape \\" + describe(c), "write \\\\ for a backslash");
         };
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 import org.ringdom.launcher.toolstack.config.Token.Kind;
 
 /**
@@ -60,7 +61,8 @@ public final class ConfigParser {
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.AccessDeniedException ? "permission denied"
+        return e instanceof java.nio.file.AccessDeniedException
+                ? "permission denied"
                 : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
@@ -116,7 +118,8 @@ public final class ConfigParser {
             case ConfigValue.Text text when more instanceof ConfigValue.Text added ->
                 new ConfigValue.Text(text.text() + added.text(), text.position(), false);
             default -> throw new ConfigException(more.position(), "'" + key.text() + "' is " + before.kind()
-                    + ", to which " + more.kind() + " cannot be added", "use += with a list on a list or a string on a string");
+                    + ", to which " + more.kind() + " cannot be added",
+                    "use += with a list on a list or a string on a string");
         };
     }
 
@@ -136,7 +139,8 @@ public final class ConfigParser {
 
     private ConfigValue list(String key, Token open, int depth) throws ConfigException {
         if (depth > MAX_DEPTH) {
-            throw new ConfigException(open.position(), "lists are nested deeper than " + MAX_DEPTH, "use fewer brackets");
+            throw new ConfigException(open.position(), "lists are nested deeper than " + MAX_DEPTH,
+                    "use fewer brackets");
         }
         List<ConfigValue> items = new ArrayList<>();
         while (peek().kind() != Kind.CLOSE) {

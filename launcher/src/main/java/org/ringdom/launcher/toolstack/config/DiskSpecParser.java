@@ -128,7 +128,8 @@ final class DiskSpecParser {
 
     private ConfigException unknownName(String name) {
         if (name.startsWith("/")) {
-            return scanner.error("a target with = in it cannot stand by position", "write it last, as target=" + name + "...");
+            return scanner.error("a target with = in it cannot stand by position",
+                    "write it last, as target=" + name + "...");
         }
         String hint = NearestName.hint(name, NAMES);
         return scanner.error("unknown disk parameter '" + name + "'",
@@ -214,7 +215,8 @@ final class DiskSpecParser {
         }
         readOnly = READ_ONLY.get(value);
         if (readOnly == null) {
-            throw scanner.error("unknown access '" + value + "'", "write r or ro to read only, w or rw to read and write");
+            throw scanner.error("unknown access '" + value + "'",
+                    "write r or ro to read only, w or rw to read and write");
         }
     }
 
@@ -246,13 +248,17 @@ final class DiskSpecParser {
         String path = target == null ? "" : target;
         boolean hasMedium = !path.isEmpty() && format != ImageFormat.EMPTY;
         if (!hasMedium && !cdrom) {
-            throw scanner.errorAtStart("the disk " + name + " has no target", "give the path of an image as target=PATH");
+            throw scanner.errorAtStart("the disk " + name + " has no target",
+                    "give the path of an image as target=PATH");
         }
         if (cdrom && Boolean.FALSE.equals(readOnly)) {
-            throw scanner.errorAtStart("the cdrom " + name + " cannot be written", "leave the access out, or write access=ro");
+            throw scanner.errorAtStart("the cdrom " + name + " cannot be written",
+                    "leave the access out, or write access=ro");
         }
-        return new DiskSpec(hasMedium ? path : "", hasMedium ? Optional.ofNullable(format).orElse(ImageFormat.RAW)
-                : ImageFormat.EMPTY, device, cdrom || Boolean.TRUE.equals(readOnly), cdrom, Optional.ofNullable(backend),
+        return new DiskSpec(hasMedium ? path : "", hasMedium
+                ? Optional.ofNullable(format).orElse(ImageFormat.RAW)
+                : ImageFormat.EMPTY, device, cdrom || Boolean.TRUE.equals(readOnly), cdrom,
+                Optional.ofNullable(backend),
                 Optional.ofNullable(backendType), directIoSafe, discard, trusted);
     }
 }

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 /** Reads a vfb specification. One instance per specification. */
 final class DisplaySpecParser {
     private static final int MAX_DISPLAY = 65535 - 5900;
-    private static final List<String> NAMES = List.of("vnc", "vnclisten", "vncdisplay", "vncunused", "vncpasswd", "keymap",
+    private static final List<String> NAMES = List.of("vnc", "vnclisten", "vncdisplay", "vncunused", "vncpasswd",
+            "keymap",
             "sdl", "opengl", "display", "xauthority", "type");
 
     private final SpecScanner scanner;

@@ -62,7 +62,8 @@ public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, lon
 
     /** The same domain with other files to boot from. */
     public DomainConfig withBootFiles(String newKernel, Optional<String> newRamdisk) {
-        return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, newKernel, newRamdisk, commandLine,
+        return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, newKernel, newRamdisk,
+                commandLine,
                 disks, nics, displays, actions, maxEventChannels, maxGrantFrames);
     }
 

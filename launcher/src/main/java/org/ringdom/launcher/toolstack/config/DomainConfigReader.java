@@ -111,7 +111,8 @@ public final class DomainConfigReader {
         }
         Optional<String> builder = settings.text("builder");
         if (builder.isPresent() && !builder.get().equals("generic") && !builder.get().equals("linux")) {
-            throw settings.error("builder", "builder \"" + builder.get() + "\" is not supported; Ringdom runs PV guests",
+            throw settings.error("builder",
+                    "builder \"" + builder.get() + "\" is not supported; Ringdom runs PV guests",
                     "leave it out");
         }
     }

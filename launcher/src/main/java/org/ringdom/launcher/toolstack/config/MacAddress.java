@@ -16,7 +16,8 @@ public record MacAddress(String text) {
 
     /** The address, or empty if the text is none. */
     public static Optional<MacAddress> parse(String text) {
-        return SYNTAX.matcher(text).matches() ? Optional.of(new MacAddress(text.toLowerCase(Locale.ROOT)))
+        return SYNTAX.matcher(text).matches()
+                ? Optional.of(new MacAddress(text.toLowerCase(Locale.ROOT)))
                 : Optional.empty();
     }
 

@@ -13,7 +13,8 @@ final class NicSpecParser {
     private static final int MAX_MTU = 65535;
     private static final int MAX_DEVID = 4095;
     private static final Set<String> IGNORED = Set.of("script", "model", "gatewaydev", "netdev", "vlan", "accel");
-    private static final List<String> NAMES = List.of("mac", "bridge", "backend", "vifname", "ip", "rate", "devid", "mtu",
+    private static final List<String> NAMES = List.of("mac", "bridge", "backend", "vifname", "ip", "rate", "devid",
+            "mtu",
             "type", "script", "model", "gatewaydev", "vlan");
 
     private final SpecScanner scanner;
@@ -54,7 +55,8 @@ final class NicSpecParser {
         } else if (part.equals("trusted") || part.equals("untrusted")) {
             trusted = part.equals("trusted");
         } else if (!part.isEmpty()) {
-            throw scanner.error("'" + part + "' says nothing about a vif", "write name=value, for example bridge=xenbr0");
+            throw scanner.error("'" + part + "' says nothing about a vif",
+                    "write name=value, for example bridge=xenbr0");
         }
     }
 
@@ -66,7 +68,8 @@ final class NicSpecParser {
             case "vifname" -> name = value;
             case "ip" -> ip = value;
             case "rate" -> rate = TransmitRate.parse(value)
-                    .orElseThrow(() -> scanner.error("'" + value + "' is no rate", "write for example 10Mb/s or 1MB/s@20ms"));
+                    .orElseThrow(() -> scanner.error("'" + value + "' is no rate",
+                            "write for example 10Mb/s or 1MB/s@20ms"));
             case "devid" -> devid = OptionalInt.of(number(key, value, 0, MAX_DEVID));
             case "mtu" -> mtu = OptionalInt.of(number(key, value, MIN_MTU, MAX_MTU));
             case "type" -> type(value);
@@ -76,7 +79,8 @@ final class NicSpecParser {
 
     private void type(String value) throws ConfigException {
         if (value.equals("ioemu")) {
-            warnings.accept(new ConfigWarning(scanner.position(), "type=ioemu is for HVM guests; the guest gets a PV card"));
+            warnings.accept(
+                    new ConfigWarning(scanner.position(), "type=ioemu is for HVM guests; the guest gets a PV card"));
         } else if (!value.equals("vif")) {
             throw scanner.error("unknown type '" + value + "' of a vif", "leave it out, or write vif");
         }
@@ -92,10 +96,12 @@ final class NicSpecParser {
     }
 
     private MacAddress mac(String value) throws ConfigException {
-        MacAddress address = MacAddress.parse(value).orElseThrow(() -> scanner.error("'" + value + "' is no MAC address",
-                "write six pairs of hexadecimal digits, for example 00:16:3e:11:22:33"));
+        MacAddress address = MacAddress.parse(value)
+                .orElseThrow(() -> scanner.error("'" + value + "' is no MAC address",
+                        "write six pairs of hexadecimal digits, for example 00:16:3e:11:22:33"));
         if (address.isMulticast()) {
-            throw scanner.error("'" + value + "' is the address of a group", "make the first pair even, for example 00:16:3e");
+            throw scanner.error("'" + value + "' is the address of a group",
+                    "make the first pair even, for example 00:16:3e");
         }
         return address;
     }

@@ -45,7 +45,9 @@ public record VirtualDevice(String name, int number) {
     private static Optional<VirtualDevice> bareNumber(String name) {
         try {
             long number = Numbers.parse(name);
-            return number > 0 && number < 2L << 28 ? Optional.of(new VirtualDevice(name, (int) number)) : Optional.empty();
+            return number > 0 && number < 2L << 28
+                    ? Optional.of(new VirtualDevice(name, (int) number))
+                    : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl.Presence;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+
 import org.junit.jupiter.api.Test;
 
 class JsonTest {

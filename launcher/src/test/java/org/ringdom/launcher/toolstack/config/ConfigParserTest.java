@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,12 +81,17 @@ class ConfigParserTest {
                 errorOf("this is no setting"));
         assertEquals("u1.cfg:1:7: unexpected the number 2 after the value of 'a'; end a setting with a newline or ;",
                 errorOf("a = 1 2"));
-        assertEquals("u1.cfg:1:5: '0x' is not a number; use decimal digits, 0x with hexadecimal ones or 0 with octal ones;"
-                + " put texts in quotes", errorOf("a = 0x"));
+        assertEquals(
+                "u1.cfg:1:5: '0x' is not a number; use decimal digits, 0x with hexadecimal ones or 0 with octal ones;"
+                        + " put texts in quotes",
+                errorOf("a = 0x"));
         assertEquals("u1.cfg:1:7: unknown escape \\q; write \\\\ for a backslash", errorOf("a = 'x\\q'"));
-        assertEquals("u1.cfg:1:1: expected the name of a setting, found the number 5; write name = value", errorOf("5 = 1"));
-        assertEquals("u1.cfg:1:3: unexpected character {; put texts in quotes, and start comments with #", errorOf("a {}"));
-        assertEquals("u1.cfg:1:10: expected , or ] in the list of 'a', found the string \"y\"; separate items by commas",
+        assertEquals("u1.cfg:1:1: expected the name of a setting, found the number 5; write name = value",
+                errorOf("5 = 1"));
+        assertEquals("u1.cfg:1:3: unexpected character {; put texts in quotes, and start comments with #",
+                errorOf("a {}"));
+        assertEquals(
+                "u1.cfg:1:10: expected , or ] in the list of 'a', found the string \"y\"; separate items by commas",
                 errorOf("a = ['x' 'y']"));
         assertEquals("u1.cfg:1:4: expected a value for 'a', found the end of the file; a value is a \"string\","
                 + " a number or a [ list ]", errorOf("a ="));

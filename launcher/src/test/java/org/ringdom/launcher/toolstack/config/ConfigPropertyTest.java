@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -70,12 +71,17 @@ class ConfigPropertyTest {
         Arbitrary<DomainConfig> base = Combinators.combine(Arbitraries.integers().between(1, 4096),
                 Arbitraries.integers().between(0, 4096), Arbitraries.integers().between(1, 64),
                 Arbitraries.integers().between(0, 64), disks, nic().list().ofMaxSize(3), paths,
-                paths.optional()).as((memory, more, vcpus, moreVcpus, d, n, kernel, ramdisk) -> new DomainConfig("g-1",
-                        Optional.empty(), memory, memory + more, vcpus, vcpus + moreVcpus, kernel, ramdisk, "", d, n,
-                        List.of(), ShutdownActions.DEFAULT, 1023, 64));
+                paths.optional()).as(
+                        (memory, more, vcpus, moreVcpus, d, n, kernel, ramdisk) -> new DomainConfig("g-1",
+                                Optional.empty(), memory, memory + more, vcpus, vcpus + moreVcpus, kernel, ramdisk, "",
+                                d, n,
+                                List.of(), ShutdownActions.DEFAULT, 1023, 64));
         Arbitrary<ShutdownAction> action = Arbitraries.of(ShutdownAction.class);
-        return Combinators.combine(base, Arbitraries.create(UUID::randomUUID).optional(), Arbitraries.strings().excludeChars('\0').ofMaxLength(30),
-                action, action, action, Arbitraries.integers().between(1, 4095), Arbitraries.integers().between(1, 2048))
+        return Combinators
+                .combine(base, Arbitraries.create(UUID::randomUUID).optional(),
+                        Arbitraries.strings().excludeChars('\0').ofMaxLength(30),
+                        action, action, action, Arbitraries.integers().between(1, 4095),
+                        Arbitraries.integers().between(1, 2048))
                 .as((b, uuid, line, one, two, three, events, grants) -> new DomainConfig(b.name(), uuid, b.memoryMib(),
                         b.maxMemoryMib(), b.vcpus(), b.maxVcpus(), b.kernel(), b.ramdisk(), line, b.disks(), b.nics(),
                         vcpusAreEven(b) ? List.of(DisplaySpec.DEFAULT) : List.of(),
@@ -104,14 +110,17 @@ class ConfigPropertyTest {
         return Combinators.combine(macs.optional(), Arbitraries.of("xenbr0", "br 1"), rates.optional(),
                 Arbitraries.integers().between(68, 65535).optional(), Arbitraries.of(true, false))
                 .as((mac, bridge, rate, mtu, trusted) -> new NicSpec(mac, bridge, Optional.empty(),
-                        trusted ? Optional.of("tap7") : Optional.empty(), trusted ? Optional.empty() : Optional.of("10.0.0.1"),
+                        trusted ? Optional.of("tap7") : Optional.empty(),
+                        trusted ? Optional.empty() : Optional.of("10.0.0.1"),
                         rate, OptionalInt.empty(), mtu.map(OptionalInt::of).orElse(OptionalInt.empty()), trusted));
     }
 
     @Provide
     Arbitrary<String> garbage() {
-        Arbitrary<String> pieces = Arbitraries.of("name", "kernel", "memory", "disk", "vif", "vfb", "uuid", "=", "+=", "[",
-                "]", ",", ";", "\n", "\r", "#", "'", "\"", "\\", "\\x", "\\0", "0x", "-", "99999999999999999999", "7", "'a'",
+        Arbitrary<String> pieces = Arbitraries.of("name", "kernel", "memory", "disk", "vif", "vfb", "uuid", "=", "+=",
+                "[",
+                "]", ",", ";", "\n", "\r", "#", "'", "\"", "\\", "\\x", "\\0", "0x", "-", "99999999999999999999", "7",
+                "'a'",
                 "\"java:x\"", "'/a,raw,xvda'", " ", "\0", "é", "𝄞", "on_crash", "type", "'pv'");
         return Arbitraries.oneOf(pieces.list().ofMaxSize(25).map(list -> String.join("", list)),
                 Arbitraries.strings().ofMaxLength(60));
@@ -119,8 +128,10 @@ class ConfigPropertyTest {
 
     @Provide
     Arbitrary<String> specs() {
-        Arbitrary<String> pieces = Arbitraries.of("target=", "vdev=", "format=", "xvda", "/a", ",", ":", "=", "raw", "phy:",
-                "tap:", "cdrom", "mac=", "00:16:3e:00:00:01", "rate=", "10Mb/s", "@", "vnc=", "1", "vnclisten=", "::1:0",
+        Arbitrary<String> pieces = Arbitraries.of("target=", "vdev=", "format=", "xvda", "/a", ",", ":", "=", "raw",
+                "phy:",
+                "tap:", "cdrom", "mac=", "00:16:3e:00:00:01", "rate=", "10Mb/s", "@", "vnc=", "1", "vnclisten=",
+                "::1:0",
                 "mtu=", "devid=", " ", "\\", "ro", "backend=", "type=", "99999999999");
         return Arbitraries.oneOf(pieces.list().ofMaxSize(12).map(list -> String.join("", list)),
                 Arbitraries.strings().excludeChars('\0').ofMaxLength(40));

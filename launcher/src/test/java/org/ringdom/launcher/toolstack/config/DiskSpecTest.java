@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 
 class DiskSpecTest {
@@ -62,7 +63,8 @@ class DiskSpecTest {
 
     @Test
     void namedAndPositionalParametersMix() throws ConfigException {
-        DiskSpec disk = disk("format=vhd,/srv/a.vhd,xvdb,r,no-discard,direct-io-safe,untrusted,backend=stor,backendtype=tap");
+        DiskSpec disk = disk(
+                "format=vhd,/srv/a.vhd,xvdb,r,no-discard,direct-io-safe,untrusted,backend=stor,backendtype=tap");
         assertEquals(new DiskSpec("/srv/a.vhd", ImageFormat.VHD, device("xvdb"), true, false, Optional.of("stor"),
                 Optional.of(BackendType.TAP), true, false, false), disk);
         assertEquals(disk, disk(disk.print()));
@@ -107,11 +109,13 @@ class DiskSpecTest {
         assertEquals(0x810, device("sdb").number());
         assertEquals(51712, device("51712").number());
         assertEquals((1 << 28) | 701 << 8, device("xvdzz").number());
-        for (String none : new String[]{"", "xvd", "xvda0", "XVDA", "hde", "sdq", "xvda256", "xvdzzzzz", "d1048576", "0",
-                "536870912", "-1"}) {
+        for (String none : new String[]{"", "xvd", "xvda0", "XVDA", "hde", "sdq", "xvda256", "xvdzzzzz", "d1048576",
+            "0",
+            "536870912", "-1"}) {
             assertTrue(VirtualDevice.parse(none).isEmpty(), none);
         }
-        for (String name : new String[]{"xvda", "xvdp15", "xvdq", "xvdz", "xvdaa", "xvdiv", "xvdiw", "xvdzz", "xvdaaa3"}) {
+        for (String name : new String[]{"xvda", "xvdp15", "xvdq", "xvdz", "xvdaa", "xvdiv", "xvdiw", "xvdzz",
+            "xvdaaa3"}) {
             assertEquals(name, VirtualDevice.nameOf(device(name).number()));
         }
     }

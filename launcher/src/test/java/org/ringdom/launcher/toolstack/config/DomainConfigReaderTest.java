@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+
 import org.junit.jupiter.api.Test;
 
 class DomainConfigReaderTest {
@@ -96,7 +97,8 @@ class DomainConfigReaderTest {
     void wrongTypesAndValuesAreErrors() {
         assertEquals("d.cfg:2:10: 'memory' wants a number, and this is \"lots\"; write memory = 1, without quotes",
                 errorOf("name='a';kernel='k'\nmemory = 'lots'"));
-        assertEquals("d.cfg:1:29: 'memory' is 0; write a number from 1 to 1048576", errorOf("name='a';kernel='k';memory =0"));
+        assertEquals("d.cfg:1:29: 'memory' is 0; write a number from 1 to 1048576",
+                errorOf("name='a';kernel='k';memory =0"));
         assertEquals("d.cfg:2:8: 'disk' wants a list, and this is a string; write disk = [ '...' ]",
                 errorOf("name='a';kernel='k'\ndisk = '/a,raw,xvda'"));
         assertEquals("d.cfg:2:10: an item of 'disk' is a number; put each item in quotes",
