@@ -12,10 +12,13 @@ import java.util.Optional;
  * The one door to the kernel: {@code syscall(2)} through a single method handle with errno captured per thread.
  *
  * <p>Internal to {@code org.ringdom.platform}; the other packages of the module wrap it. A call allocates nothing once
- * the calling thread has its {@link Scratch}. The {@code keep} arguments are behind all that {@code syscall(2)} reads and
- * mean nothing to it; they only make FFM hold the segments' arenas open while the call runs, so that nobody can unmap memory under a blocked or copying call. (Handing over an address
- * alone would not do that, a slice per call would allocate.) No handle is {@code critical}: most calls can block, and a
- * critical one would hold up garbage collection for as long.
+ * the calling thread has its {@link Scratch} and the call is compiled (with the first compiler alone, the JDK's own call
+ * path makes 40 bytes of garbage).
+ *
+ * <p>The {@code keep} arguments stand behind all that {@code syscall(2)} reads and mean nothing to it. They only make FFM
+ * hold the segments' arenas open while the call runs, so that nobody can unmap memory under a blocked or copying call.
+ * (An address alone would not do that, a slice per call would allocate.) No handle is {@code critical}: most calls can
+ * block, and a critical one would hold up garbage collection for as long.
  *
  * <p>Do not call from virtual threads where the call can block: it pins the carrier.
  */

@@ -3,6 +3,7 @@ package org.ringdom.platform.process;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import org.ringdom.platform.linux.Errno;
 import org.ringdom.platform.linux.Fds;
@@ -61,7 +62,7 @@ public final class PidFd implements AutoCloseable {
 
     /** Waits until the process is dead; false if it still lives after {@code timeoutMs} milliseconds. */
     public boolean awaitDeath(long timeoutMs) {
-        long deadline = System.nanoTime() + timeoutMs * 1_000_000L;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         while (true) {
             long left = Math.max(0, deadline - System.nanoTime());
             long ready = poll(left);
