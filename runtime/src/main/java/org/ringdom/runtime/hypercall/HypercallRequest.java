@@ -1,5 +1,7 @@
 package org.ringdom.runtime.hypercall;
 
+import java.util.Arrays;
+
 import org.ringdom.abi.control.HypercallOp;
 
 /**
@@ -20,7 +22,7 @@ public final class HypercallRequest {
     private HypercallRequest(int opcode, byte[] payload, long... args) {
         this.opcode = opcode;
         this.payload = payload;
-        this.args = java.util.Arrays.copyOf(args, ARGS);
+        this.args = Arrays.copyOf(args, ARGS);
     }
 
     /** Any operation; missing arguments are 0. */
@@ -169,7 +171,7 @@ public final class HypercallRequest {
 
     @Override
     public String toString() {
-        return Hypercalls.nameOf(opcode) + java.util.Arrays.toString(args)
+        return Hypercalls.nameOf(opcode) + Arrays.toString(args)
                 + (payload.length == 0 ? "" : " and " + payload.length + " bytes");
     }
 }

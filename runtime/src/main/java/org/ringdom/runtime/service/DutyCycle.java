@@ -1,0 +1,115 @@
+package org.ringdom.runtime.service;
+
+import java.util.concurrent.TimeUnit;
+
+import org.ringdom.runtime.event.Doorbell;
+import org.ringdom.runtime.event.EventReceiver;
+import org.ringdom.runtime.event.PortHandler;
+import org.ringdom.runtime.ipc.AeronFabric;
+import org.ringdom.runtime.settings.WaitSettings;
+
+/**
+ * The life of an agent: work, and sleep at the doorbell when there is none.
+ *
+ * <pre>
+ *   seen = doorbell
+ *   agent.doWork, events, fabric, descriptors, ping          anything: again
+ *   in a dialogue: look at the doorbell for some microseconds
+ *   sleep until doorbell != seen, a timer, or one second     the second: rescan the event bits
+ * </pre>
+ *
+ * <p>A rescan that finds an event whose doorbell is not rung afterwards either has found a lost wake-up; it is counted.
+ */
+public final class DutyCycle {
+    private static final long RESCAN_NS = TimeUnit.MILLISECONDS.toNanos(900);
+
+    private final ServiceContext context;
+    private final ServiceAgent agent;
+    private final EventReceiver receiver;
+    private final Doorbell doorbell;
+    private final AeronFabric fabric;
+    private final SelfReport report;
+    private final PortHandler onEvent;
+    private final WaitSettings waits;
+    private long connects;
+    private long lastWorkNs;
+    private boolean ready;
+    private boolean rescanned;
+    private boolean suspicious;
+    private int suspectSeen;
+
+    public DutyCycle(ServiceContext context, ServiceAgent agent) {
+        this.context = context;
+        this.agent = agent;
+        this.receiver = context.receiver();
+        this.doorbell = receiver.doorbell();
+        this.fabric = context.fabric();
+        this.report = context.report();
+        this.onEvent = agent::onEvent;
+        this.waits = WaitSettings.from(context.options());
+    }
+
+    /** Runs until the process is asked to stop. */
+    public void run() {
+        while (!context.stop().isRaised()) {
+            int seen = doorbell.value();
+            if (work(seen) == 0) {
+                idle(seen);
+            }
+        }
+    }
+
+    private int work(int seen) {
+        int work = agent.doWork();
+        int events = receiver.poll(onEvent);
+        work += events + fabric.doWork() + context.poller().poll();
+        if (fabric.connects() != connects) {
+            connects = fabric.connects();
+            agent.onFabricEpoch();
+        }
+        if (rescanned && events > 0) {
+            suspicious = true;
+            suspectSeen = seen;
+        }
+        rescanned = false;
+        if (work > 0) {
+            report.heartbeat();
+            lastWorkNs = System.nanoTime();
+        }
+        report.answerPing();
+        reportReady();
+        return work;
+    }
+
+    private void reportReady() {
+        if (!ready && agent.isReady()) {
+            ready = true;
+            report.ready();
+            context.bells().ring(0);
+        }
+    }
+
+    private void idle(int seen) {
+        long nowNs = System.nanoTime();
+        if (nowNs - lastWorkNs < waits.dialogueNs() && doorbell.spin(seen, waits.spinNs())) {
+            return;
+        }
+        long limitNs = Math.min(Math.min(agent.sleepLimitNs(), fabric.sleepLimitNs()), waits.maxSleepNs());
+        if (limitNs <= 0 || receiver.await(seen, nowNs + limitNs)) {
+            return;
+        }
+        if (System.nanoTime() - nowNs >= Math.min(RESCAN_NS, waits.maxSleepNs())) {
+            rescan(seen);
+        }
+    }
+
+    private void rescan(int seen) {
+        if (suspicious) {
+            suspicious = false;
+            if (seen == suspectSeen) {
+                report.countRescan();
+            }
+        }
+        rescanned = receiver.rescan() > 0;
+    }
+}
