@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -39,20 +40,25 @@ public record InstanceFolder(Path shm, Path state) {
      * @throws IllegalArgumentException if the name is none
      */
     public static InstanceFolder of(String instance) {
+        return of(instance, System.getenv());
+    }
+
+    /** {@link #of(String)} for a given environment. */
+    public static InstanceFolder of(String instance, Map<String, String> environment) {
         if (!NAME.matcher(instance).matches()) {
             throw new IllegalArgumentException("'" + instance
                     + "' is no name for an instance: up to 32 letters, digits, '_', '.' and '-', a letter or digit first");
         }
-        Path shmBase = Path.of(environment(SHM_VARIABLE, "/dev/shm"));
+        Path shmBase = Path.of(value(environment, SHM_VARIABLE, "/dev/shm"));
         String home = System.getProperty("user.home");
-        Path stateHome = Path.of(environment("XDG_STATE_HOME", home + "/.local/state"));
-        Path stateBase = Path.of(environment(STATE_VARIABLE, stateHome.resolve("ringdom").toString()));
+        Path stateHome = Path.of(value(environment, "XDG_STATE_HOME", home + "/.local/state"));
+        Path stateBase = Path.of(value(environment, STATE_VARIABLE, stateHome.resolve("ringdom").toString()));
         return new InstanceFolder(shmBase.resolve("ringdom-" + System.getProperty("user.name") + "-" + instance),
                 stateBase.resolve(instance));
     }
 
-    private static String environment(String name, String otherwise) {
-        String value = System.getenv(name);
+    private static String value(Map<String, String> environment, String name, String otherwise) {
+        String value = environment.get(name);
         return value == null || value.isEmpty() ? otherwise : value;
     }
 
