@@ -15,7 +15,9 @@ public enum ServiceState {
     /** Has died too often; is not started again until somebody asks. */
     FAILED,
     /** Was asked to stop. */
-    STOPPING;
+    STOPPING,
+    /** Has stopped because it was asked to. */
+    STOPPED;
 
     /** As a person reads it. */
     public String word() {

@@ -24,11 +24,11 @@ final class LogsCommand extends InstanceCommand {
     @Override
     public Integer call() throws Exception {
         Instance instance = instance();
-        if (!Files.isDirectory(instance.logFolder())) {
-            throw new CliException("instance '" + instance.name() + "' has no logs in " + instance.logFolder()
+        if (!Files.isDirectory(instance.folder().logs())) {
+            throw new CliException("instance '" + instance.name() + "' has no logs in " + instance.folder().logs()
                     + "; it was never started");
         }
-        LogReader reader = new LogReader(instance.logFolder(), services);
+        LogReader reader = new LogReader(instance.folder().logs(), services);
         List<String> unknown = reader.withoutLog();
         if (!unknown.isEmpty()) {
             throw new CliException("there is no log of " + String.join(", ", unknown) + "; there are logs of "

@@ -12,7 +12,7 @@ import org.ringdom.launcher.api.SupervisorException;
 final class NoInstanceControl implements InstanceControl {
     @Override
     public Presence presence(Instance instance) {
-        return Files.isDirectory(instance.sharedFolder()) ? Presence.STALE : Presence.ABSENT;
+        return Files.isDirectory(instance.folder().shm()) ? Presence.STALE : Presence.ABSENT;
     }
 
     @Override

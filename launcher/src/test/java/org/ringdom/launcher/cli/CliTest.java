@@ -138,7 +138,9 @@ class CliTest {
         run("list", "--instance=after");
         assertEquals(List.of("connect env", "connect before", "connect after"),
                 instance.calls.stream().filter(call -> call.startsWith("connect")).toList());
-        assertFails(1, "ringdom: '../x' is no name of an instance: use up to 24 letters, digits, - and _", "-i", "../x",
+        assertFails(1,
+                "ringdom: '../x' is no name for an instance: up to 32 letters, digits, '_', '.' and '-', a letter or digit first",
+                "-i", "../x",
                 "list");
     }
 

@@ -41,7 +41,7 @@ public final class Doctor {
         findings.add(java());
         findings.add(architecture());
         findings.add(kernel());
-        findings.add(sharedMemory());
+        findings.add(sharedMemory(instance));
         findings.add(memory());
         findings.add(openFiles());
         findings.add(stateFolder(instance));
@@ -80,8 +80,8 @@ public final class Doctor {
                 : Finding.fail("Linux kernel", release, "5.3 or later is needed (pidfd)");
     }
 
-    private Finding sharedMemory() {
-        Path base = Instance.sharedBase(host.environment());
+    private Finding sharedMemory(Instance instance) {
+        Path base = instance.sharedBase();
         if (!host.exists(base) || !host.writable(base)) {
             return Finding.fail("shared memory", base + " cannot be written",
                     "mount a tmpfs there, or name another folder in RINGDOM_SHM");
@@ -126,15 +126,16 @@ public final class Doctor {
     }
 
     private Finding stateFolder(Instance instance) {
-        Path existing = instance.stateFolder();
+        Path existing = instance.folder().state();
         while (existing.getParent() != null && !host.exists(existing)) {
             existing = existing.getParent();
         }
         if (!host.writable(existing)) {
-            return Finding.fail("state folder", instance.stateFolder() + " cannot be written",
+            return Finding.fail("state folder", instance.folder().state() + " cannot be written",
                     "name another folder in RINGDOM_STATE");
         }
-        return Finding.ok("state folder", instance.stateFolder() + ", " + host.freeBytes(existing) / MIB + " MiB free");
+        return Finding.ok("state folder",
+                instance.folder().state() + ", " + host.freeBytes(existing) / MIB + " MiB free");
     }
 
     private Finding landlock() {
@@ -159,7 +160,7 @@ public final class Doctor {
             case ABSENT -> Finding.ok(subject, "not running");
             case RUNNING -> Finding.ok(subject, "running");
             case WITHOUT_SUPERVISOR -> Finding.warn(subject, "runs without supervisor", "`ringdom up` adopts it");
-            case STALE -> Finding.warn(subject, "left files in " + instance.sharedFolder(),
+            case STALE -> Finding.warn(subject, "left files in " + instance.folder().shm(),
                     "`ringdom up` starts it anew and clears them");
         };
     }

@@ -34,16 +34,21 @@ public final class Json {
             case Map<?, ?> map -> object(map, depth);
             case List<?> list -> array(list, depth);
             case String text -> string(text);
-            case Double number when Double.isInfinite(number) || Double.isNaN(number) ->
-                throw new IllegalArgumentException("JSON has no " + number);
             case Integer number -> out.append(number);
             case Long number -> out.append(number);
-            case Double number -> out.append(number);
+            case Double number -> out.append(finite(number));
             case Boolean flag -> out.append(flag);
             case OptionalInt number -> value(number.isPresent() ? (Object) number.getAsInt() : null, depth);
             case OptionalLong number -> value(number.isPresent() ? (Object) number.getAsLong() : null, depth);
             default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
         }
+    }
+
+    private static double finite(double number) {
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("JSON has no " + number);
+        }
+        return number;
     }
 
     private void object(Map<?, ?> map, int depth) {

@@ -109,18 +109,18 @@ public final class ConfigParser {
     }
 
     private static ConfigValue joined(Token key, ConfigValue before, ConfigValue more) throws ConfigException {
-        return switch (before) {
-            case ConfigValue.Items list when more instanceof ConfigValue.Items added -> {
-                List<ConfigValue> all = new ArrayList<>(list.items());
-                all.addAll(added.items());
-                yield new ConfigValue.Items(all, list.position());
-            }
-            case ConfigValue.Text text when more instanceof ConfigValue.Text added ->
-                new ConfigValue.Text(text.text() + added.text(), text.position(), false);
-            default -> throw new ConfigException(more.position(), "'" + key.text() + "' is " + before.kind()
-                    + ", to which " + more.kind() + " cannot be added",
-                    "use += with a list on a list or a string on a string");
-        };
+        if (before instanceof ConfigValue.Items list && more instanceof ConfigValue.Items added) {
+            List<ConfigValue> all = new ArrayList<>(list.items());
+            all.addAll(added.items());
+            return new ConfigValue.Items(all, list.position());
+        }
+        if (before instanceof ConfigValue.Text text && more instanceof ConfigValue.Text added) {
+            return new ConfigValue.Text(text.text() + added.text(), text.position(), false);
+        }
+        throw new ConfigException(more.position(),
+                "'" + key.text() + "' is " + before.kind() + ", to which " + more.kind()
+                        + " cannot be added",
+                "use += with a list on a list or a string on a string");
     }
 
     private ConfigValue value(String key, int depth) throws ConfigException {
