@@ -121,8 +121,13 @@ class EventPrefixPropertyTest {
     private static void checkNextSend(EventWorld world, SharedBuffer crashed, int guestPort) {
         int port = PORTS.get(guestPort - 1);
         EventFile file = EventFile.over(copy(crashed));
+        boolean selected = (file.selector(0, port >>> 12) & 1L << (port >>> 6)) != 0;
+        int rung = file.doorbell(0).value();
         EventFiles files = new EventFiles(world.view, domid -> domid == SERVICE ? file : null);
         new EventSender(GUEST, world.view, files).send(guestPort);
+        if (!selected && !file.isMasked(port)) {
+            assertNotEquals(rung, file.doorbell(0).value(), "a pending bit without its selector bit tells nobody");
+        }
         Set<Integer> got = new TreeSet<>();
         new EventReceiver(file, 0).poll(got::add);
         assertEquals(!file.isMasked(port), got.contains(port));
