@@ -90,9 +90,7 @@ final class Request {
 
     /** Adds the events of changes in their order. */
     void fire(Collection<Fired> fired) {
-        for (Fired one : fired) {
-            state.watches().fire(one, (watcher, event) -> outcome.events().add(new Event((Client) watcher, event)));
-        }
+        state.watches().fire(fired, (watcher, event) -> outcome.events().add(new Event((Client) watcher, event)));
     }
 
     void fireSpecial(String name, int domid) {

@@ -39,10 +39,14 @@ public final class SocketOnly implements AutoCloseable, Runnable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         running = false;
         LockSupport.unpark(agent);
-        agent.join();
+        try {
+            agent.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         server.close();
     }
 

@@ -21,15 +21,16 @@ public final class NodeAccess {
      *             EACCES if the caller has not all of {@code wanted}
      */
     public static Node find(Node root, String path, Caller caller, int wanted, AccessLog log, int kinds) {
-        log.touched(path, kinds);
         Node node = Tree.find(root, path);
+        boolean allowed = node == null || node.permissions().allows(caller, wanted);
+        log.touched(path, allowed ? kinds : AccessLog.PERMISSIONS);
         if (node == null) {
             if (!caller.privileged() || log != AccessLog.NONE) {
                 checkNearest(root, path, caller, wanted, log);
             }
             return null;
         }
-        if (!node.permissions().allows(caller, wanted)) {
+        if (!allowed) {
             throw XsError.EACCES.exception();
         }
         return node;

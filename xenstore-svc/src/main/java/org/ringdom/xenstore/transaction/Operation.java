@@ -67,8 +67,9 @@ public sealed interface Operation {
     record Remove(String path) implements Operation {
         @Override
         public void run(Workspace work, Caller caller, Limits limits, AccessLog log) {
-            Node node = NodeAccess.find(work.root(), path, caller, Permissions.WRITE, log, AccessLog.SUBTREE);
             String parent = Paths.parent(path);
+            Node node = NodeAccess.find(work.root(), path, caller, Permissions.WRITE, log,
+                    parent == null ? AccessLog.PERMISSIONS : AccessLog.SUBTREE);
             if (parent == null) {
                 throw XsError.EINVAL.exception();
             }

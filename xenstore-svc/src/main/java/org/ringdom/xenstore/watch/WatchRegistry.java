@@ -1,10 +1,14 @@
 package org.ringdom.xenstore.watch;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -90,21 +94,37 @@ public final class WatchRegistry {
         byWatcher.getOrDefault(watcher, List.of()).forEach(visitor);
     }
 
-    /** Tells {@code sink} which events a change gives: first those inside of what was removed, the deepest first. */
-    public void fire(Fired fired, EventSink sink) {
+    /**
+     * Tells {@code sink} which events a request or transaction gives: for each change in order, first those inside of what
+     * was removed, the deepest first. No watch is told twice of the same path.
+     */
+    public void fire(Collection<Fired> changes, EventSink sink) {
         if (byPath.isEmpty()) {
             return;
         }
+        // only of its own path can a watch hear twice: in a removal above it, and by itself
+        Set<Watch> told = changes.size() > 1 ? Collections.newSetFromMap(new IdentityHashMap<>()) : null;
+        for (Fired fired : changes) {
+            fire(fired, told, sink);
+        }
+    }
+
+    private void fire(Fired fired, Set<Watch> told, EventSink sink) {
         if (fired.removed() != null) {
-            fireInside(fired, sink);
+            fireInside(fired, told, sink);
         }
         collectAbove(fired.path());
         for (Watch watch : matches) {
-            if (visible(fired, watch.watcher().caller())) {
+            boolean own = watch.path().length() == fired.path().length();
+            if (visible(fired, watch.watcher().caller()) && !(own && isToldNow(watch, told))) {
                 send(watch, fired.path(), sink);
             }
         }
         matches.clear();
+    }
+
+    private static boolean isToldNow(Watch watch, Set<Watch> told) {
+        return told != null && !told.add(watch);
     }
 
     private void collectAbove(String path) {
@@ -122,13 +142,13 @@ public final class WatchRegistry {
         }
     }
 
-    private void fireInside(Fired fired, EventSink sink) {
+    private void fireInside(Fired fired, Set<Watch> told, EventSink sink) {
         String top = fired.path();
         // '0' is the character after '/': the range holds just the paths that start with top and a slash
         ordered.subMap(top + '/', true, top + '0', false).descendingMap().forEach((path, there) -> {
             if (Tree.contains(fired.removed(), top, path)) {
                 there.forEach(watch -> {
-                    if (insideVisible(fired, path, watch.watcher().caller())) {
+                    if (insideVisible(fired, path, watch.watcher().caller()) && !isToldNow(watch, told)) {
                         send(watch, path, sink);
                     }
                 });
