@@ -18,6 +18,7 @@ abstract class InstanceCommand implements Callable<Integer> {
     @ParentCommand
     private RingdomCommand root;
 
+    @SuppressWarnings("unused") // picocli looks at it
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 

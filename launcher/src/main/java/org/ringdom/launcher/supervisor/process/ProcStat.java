@@ -1,0 +1,90 @@
+package org.ringdom.launcher.supervisor.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What the kernel tells about processes in {@code /proc}. What is gone or hidden reads as nothing. */
+public final class ProcStat {
+    private static final Path PROC = Path.of("/proc");
+    private static final int COMM_LENGTH = 15;
+
+    private ProcStat() {
+    }
+
+    /** The thread of a process that bears the role's name, as every agent thread does; else the first thread. */
+    static HangDetector.Sample sample(int pid, String role) {
+        Path thread = agentThread(pid, role);
+        String[] schedstat = read(thread.resolve("schedstat")).split(" ");
+        long delayNs = schedstat.length > 1 ? Long.parseLong(schedstat[1]) : 0;
+        String stat = read(thread.resolve("stat"));
+        int afterName = stat.lastIndexOf(')') + 2;
+        return new HangDetector.Sample(delayNs, afterName < stat.length() && stat.charAt(afterName) == 'D');
+    }
+
+    private static Path agentThread(int pid, String role) {
+        Path process = PROC.resolve(Integer.toString(pid));
+        String name = role.length() > COMM_LENGTH ? role.substring(0, COMM_LENGTH) : role;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path thread : threads) {
+                if (read(thread.resolve("comm")).equals(name)) {
+                    return thread;
+                }
+            }
+        } catch (IOException gone) {
+            return process;
+        }
+        return process;
+    }
+
+    /** Resident memory in KiB. */
+    public static OptionalLong residentKib(int pid) {
+        for (String line : read(PROC.resolve(pid + "/status")).split("\n")) {
+            if (line.startsWith("VmRSS:")) {
+                return OptionalLong.of(Long.parseLong(line.replaceAll("[^0-9]", "")));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** CPU time used, in clock ticks of 10 ms. */
+    public static OptionalLong cpuTicks(int pid) {
+        String stat = read(PROC.resolve(pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        return fields.length > 12
+                ? OptionalLong.of(Long.parseLong(fields[11]) + Long.parseLong(fields[12]))
+                : OptionalLong.empty();
+    }
+
+    /** The command of a process; empty if it is gone, a zombie, or somebody else's. */
+    public static List<String> command(int pid) {
+        String line = read(PROC.resolve(pid + "/cmdline"));
+        return line.isEmpty() ? List.of() : List.of(line.split("\0"));
+    }
+
+    /** The numbers of all processes. */
+    static List<Integer> processes() {
+        List<Integer> pids = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path entry : entries) {
+                pids.add(Integer.valueOf(entry.getFileName().toString()));
+            }
+        } catch (IOException hidden) {
+            return pids;
+        }
+        return pids;
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).stripTrailing();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}
