@@ -24,7 +24,8 @@ import org.ringdom.abi.buffer.SharedBuffer;
  *   +192  u32 fsyncFailed        sticky
  *   +196  u32 ringIncarnation    rises with each new connection of the frontend
  *   +200  u32 queues             of this device
- *   +256  u16 imagePathLength, UTF-8 path, up to 1790 bytes
+ *   +256  u16 imagePathLength, UTF-8 path, up to 1756 bytes
+ *   +2014 u16 imageTypeLength, name of the image's format, up to 32 bytes
  *   +2048 u16 backendPathLength, xenstore path of the backend, up to 2046 bytes
  *   +4096 records, {@link #RECORD_SIZE} bytes each, one per ring entry
  * </pre>
@@ -52,7 +53,9 @@ public final class BlockRecords {
     public static final int RING_INCARNATION_OFFSET = 196;
     public static final int QUEUES_OFFSET = 200;
     public static final int IMAGE_PATH_OFFSET = 256;
-    public static final int MAX_IMAGE_PATH = 1790;
+    public static final int MAX_IMAGE_PATH = 1756;
+    public static final int IMAGE_TYPE_OFFSET = 2014;
+    public static final int MAX_IMAGE_TYPE = 32;
     public static final int BACKEND_PATH_OFFSET = 2048;
     public static final int MAX_BACKEND_PATH = 2046;
     public static final int RECORDS_OFFSET = 4096;

@@ -15,10 +15,6 @@ import org.ringdom.abi.shared.SharedFileHeader;
  * the mapping. Threading: one thread, the agent's.
  */
 public final class BlockRecordFile {
-    private static final int TYPE_LENGTH_OFFSET = BlockRecords.BACKEND_PATH_OFFSET - 34;
-    private static final int MAX_TYPE = 32;
-    private static final int MAX_PATH = TYPE_LENGTH_OFFSET - BlockRecords.IMAGE_PATH_OFFSET - 2;
-
     private final SharedBuffer file;
     private final int entries;
 
@@ -67,8 +63,8 @@ public final class BlockRecordFile {
             file.putLong(BlockRecords.recordOffset(entry) + BlockRecords.RECORD_COMMIT, 0);
         }
         writeNumbers(attach);
-        putText(BlockRecords.IMAGE_PATH_OFFSET, MAX_PATH, attach.imagePath());
-        putText(TYPE_LENGTH_OFFSET, MAX_TYPE, attach.imageType());
+        putText(BlockRecords.IMAGE_PATH_OFFSET, BlockRecords.MAX_IMAGE_PATH, attach.imagePath());
+        putText(BlockRecords.IMAGE_TYPE_OFFSET, BlockRecords.MAX_IMAGE_TYPE, attach.imageType());
         putText(BlockRecords.BACKEND_PATH_OFFSET, BlockRecords.MAX_BACKEND_PATH, attach.backendPath());
         file.putInt(BlockRecords.PUBLISHED_OFFSET, startIndex);
         file.putIntRelease(BlockRecords.ATTACHED_OFFSET, 1);
@@ -106,7 +102,7 @@ public final class BlockRecordFile {
                 file.getInt(BlockRecords.FEATURES_OFFSET), file.getInt(BlockRecords.MODE_OFFSET) == 1,
                 file.getLong(BlockRecords.SECTORS_OFFSET), file.getLong(BlockRecords.IMAGE_DEVICE_OFFSET),
                 file.getLong(BlockRecords.IMAGE_INODE_OFFSET), file.getInt(BlockRecords.RING_INCARNATION_OFFSET),
-                text(TYPE_LENGTH_OFFSET), text(BlockRecords.IMAGE_PATH_OFFSET),
+                text(BlockRecords.IMAGE_TYPE_OFFSET), text(BlockRecords.IMAGE_PATH_OFFSET),
                 text(BlockRecords.BACKEND_PATH_OFFSET));
     }
 

@@ -7,7 +7,6 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import org.ringdom.abi.buffer.StoreLog;
 import org.ringdom.abi.io.blkif.BlkifProtocol;
 import org.ringdom.runtime.recovery.sim.BareBackend;
@@ -19,6 +18,9 @@ import org.ringdom.runtime.recovery.sim.SimWorld;
  * store of its recovery, loses no request, answers none twice, and keeps every acknowledged write.
  */
 class BlockRingPrefixTest {
+    /** How many random runs are cut: -Dringdom.prefix.scale=N for more. */
+    private static final int SCALE = Integer.getInteger("ringdom.prefix.scale", 1);
+
     @BeforeEach
     void storesAreRecorded() {
         assertTrue(StoreLog.ENABLED, "run with -Dringdom.storeLog=true");
@@ -28,7 +30,7 @@ class BlockRingPrefixTest {
     @CsvSource({"x86_64-abi,1,0,120", "x86_64-abi,1,-40,120", "x86_32-abi,2,-70,160", "native,2,2147483600,160"})
     void aBackendKilledAtAnyStoreIsSucceededWithoutLoss(String protocol, int pages, int start, int requests) {
         SimWorld world = world(protocol, pages, start, requests);
-        for (long seed = 1; seed <= 4; seed++) {
+        for (long seed = 1; seed <= SCALE; seed++) {
             run(world, seed, KillSwitch.NEVER, KillSwitch.NEVER);
             long stores = world.firstLifeStores();
             assertTrue(stores > 10L * requests, "only " + stores + " stores were recorded");
@@ -42,7 +44,7 @@ class BlockRingPrefixTest {
     @CsvSource({"x86_64-abi,1,-20", "x86_32-abi,2,0"})
     void aRecoveryKilledAtAnyStoreIsSucceededWithoutLoss(String protocol, int pages, int start) {
         SimWorld world = world(protocol, pages, start, 60);
-        for (long seed = 1; seed <= 40; seed++) {
+        for (long seed = 1; seed <= 6 * SCALE; seed++) {
             run(world, seed, KillSwitch.NEVER, KillSwitch.NEVER);
             long first = 1 + new Random(seed).nextLong(world.firstLifeStores());
             run(world, seed, first, KillSwitch.NEVER);

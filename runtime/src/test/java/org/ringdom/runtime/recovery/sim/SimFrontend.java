@@ -61,7 +61,8 @@ public final class SimFrontend {
     private int answered;
 
     /** The frontend of a disk; data pages are those of {@code memory} from {@code firstPage} to {@code endPage}. */
-    public SimFrontend(Random random, SharedBuffer memory, int firstPage, int endPage, GrantTable grants, FrontRing ring,
+    public SimFrontend(Random random, SharedBuffer memory, int firstPage, int endPage, GrantTable grants,
+            FrontRing ring,
             BlkifProtocol protocol, SimDisk disk, int backend, boolean persistent, int requests) {
         this.random = random;
         this.memory = memory;

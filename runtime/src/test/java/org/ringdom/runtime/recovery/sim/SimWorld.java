@@ -92,7 +92,8 @@ public final class SimWorld {
             refs.add(grants.grant(BACKEND, page, false));
         }
         attach = new BlockAttach(51712, 0, 1, BlockAttach.protocolNumber(shape.protocol()), 9, 5, refs,
-                shape.persistent() ? BlockAttach.PERSISTENT : 0, false, disk.size(), 1, 2, 1, "raw", "/image", "/backend");
+                shape.persistent() ? BlockAttach.PERSISTENT : 0, false, disk.size(), 1, 2, 1, "raw", "/image",
+                "/backend");
         new BlockRecordFile(recordFile).attach(attach, shape.startIndex());
         frontend = new SimFrontend(random, memory, shape.ringPages(), PAGES, grants, front, shape.protocol(), disk,
                 BACKEND, shape.persistent(), shape.requests());
