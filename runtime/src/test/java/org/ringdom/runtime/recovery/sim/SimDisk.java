@@ -2,8 +2,8 @@ package org.ringdom.runtime.recovery.sim;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 
-/** A disk whose sectors hold one number each: the first eight bytes of the sector. */
-public final class SimDisk {
+/** A disk whose sectors hold one number each: the first eight bytes of the sector. This one lies in the heap. */
+public class SimDisk {
     /** Bytes of a sector. */
     public static final int SECTOR = 512;
 
@@ -48,6 +48,8 @@ public final class SimDisk {
 
     /** Makes everything durable. */
     public void sync() {
-        System.arraycopy(sectors, 0, durable, 0, sectors.length);
+        for (int sector = 0; sector < durable.length; sector++) {
+            durable[sector] = get(sector);
+        }
     }
 }

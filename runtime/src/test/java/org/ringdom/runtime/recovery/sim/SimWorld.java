@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.RingLayout;
@@ -39,6 +40,7 @@ public final class SimWorld {
     public static final int GUEST = 17;
     public static final int BACKEND = 2;
     public static final int PAGES = 224;
+    public static final int DISK_SECTORS = 96 + 16 * 8;
     private static final int GRANT_ENTRIES = 512;
 
     public final SharedBuffer memory = SharedBuffer.allocate(Arena.ofAuto(), PAGES * 4096L);
@@ -47,6 +49,7 @@ public final class SimWorld {
     public final KillSwitch killSwitch = new KillSwitch();
     public final Shape shape;
     private final Lives lives;
+    private final IntFunction<SimDisk> disks;
     public SimDisk disk;
     public SimFrontend frontend;
     public BlockAttach attach;
@@ -56,8 +59,14 @@ public final class SimWorld {
 
     /** A world that can be run many times. */
     public SimWorld(Shape shape, Lives lives) {
+        this(shape, lives, SimDisk::new);
+    }
+
+    /** A world whose disk of so many sectors, all zero, is made anew for each run by {@code disks}. */
+    public SimWorld(Shape shape, Lives lives, IntFunction<SimDisk> disks) {
         this.shape = shape;
         this.lives = lives;
+        this.disks = disks;
         int entries = shape.protocol().entries(shape.ringPages());
         this.recordFile = SharedBuffer.allocate(Arena.ofAuto(), BlockRecords.fileSize(entries));
         killSwitch.watch(memory.slice(0, shape.ringPages() * 4096L));
@@ -84,7 +93,7 @@ public final class SimWorld {
         grantTable.fill(0, grantTable.size(), (byte) 0);
         recordFile.fill(0, recordFile.size(), (byte) 0);
         BlockRecords.initialise(recordFile, GUEST, 1);
-        disk = new SimDisk(96 + 16 * 8);
+        disk = disks.apply(DISK_SECTORS);
         GrantTable grants = new GrantTable(grantTable);
         FrontRing front = FrontRing.createAt(ringPages(), shape.protocol().entrySize(), shape.startIndex());
         List<Integer> refs = new ArrayList<>();
