@@ -30,8 +30,7 @@ public final class FabricMain {
     private static final Logger LOG = LoggerFactory.getLogger(FabricMain.class);
     private static final int TERM_BYTES = 256 * 1024;
     private static final int MTU_BYTES = 8 * 1024;
-    private static final int COUNTER_VALUES_BYTES = 256 * 1024;
-    private static final int CONDUCTOR_BYTES = 256 * 1024;
+    private static final int COUNTER_VALUES_BYTES = 1024 * 1024;
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -82,7 +81,6 @@ public final class FabricMain {
                 .performStorageChecks(false).termBufferSparseFile(false).asyncExecutorEnabled(false)
                 .useWindowsHighResTimer(false).ipcTermBufferLength(TERM_BYTES)
                 .publicationTermBufferLength(TERM_BYTES).ipcMtuLength(MTU_BYTES)
-                .conductorBufferLength(CONDUCTOR_BYTES).toClientsBufferLength(CONDUCTOR_BYTES)
                 .counterValuesBufferLength(COUNTER_VALUES_BYTES).clientLivenessTimeoutNs(LIVENESS_NS)
                 .imageLivenessTimeoutNs(LIVENESS_NS)
                 .errorHandler(error -> LOG.warn("media driver: {}", error.toString()));
