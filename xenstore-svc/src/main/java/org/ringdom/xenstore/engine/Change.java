@@ -89,8 +89,10 @@ public sealed interface Change {
      *            its event channel
      * @param incarnation
      *            tells lives of one domid apart
+     * @param serial
+     *            tells connections apart: rises with each introduction
      */
-    record DomainIntroduced(int domid, long frame, int port, long incarnation) implements Change {
+    record DomainIntroduced(int domid, long frame, int port, long incarnation, long serial) implements Change {
     }
 
     /**

@@ -11,17 +11,20 @@ package org.ringdom.xenstore.engine;
  *            its event channel
  * @param incarnation
  *            tells lives of one domid apart
+ * @param serial
+ *            tells its connections apart: rises with each introduction
  * @param target
  *            a domain whose rights it has as well, -1 if none
  * @param shutdownSeen
  *            its shutdown was told to the watchers
  */
-public record Domain(int domid, long frame, int port, long incarnation, int target, boolean shutdownSeen) {
+public record Domain(int domid, long frame, int port, long incarnation, long serial, int target,
+        boolean shutdownSeen) {
     Domain withTarget(int newTarget) {
-        return new Domain(domid, frame, port, incarnation, newTarget, shutdownSeen);
+        return new Domain(domid, frame, port, incarnation, serial, newTarget, shutdownSeen);
     }
 
     Domain withShutdownSeen(boolean seen) {
-        return new Domain(domid, frame, port, incarnation, target, seen);
+        return new Domain(domid, frame, port, incarnation, serial, target, seen);
     }
 }

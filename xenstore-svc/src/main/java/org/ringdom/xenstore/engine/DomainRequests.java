@@ -44,7 +44,8 @@ final class DomainRequests {
         boolean same = known != null && known.frame() == frame && known.port() == port
                 && known.incarnation() == incarnation;
         if (!same) {
-            request.outcome().add(new Change.DomainIntroduced(domid, frame, port, incarnation));
+            request.outcome().add(new Change.DomainIntroduced(domid, frame, port, incarnation,
+                    request.state().nextSerial()));
         }
         if (known == null) {
             request.fireSpecial(Paths.INTRODUCE_DOMAIN, domid);

@@ -25,6 +25,7 @@ public final class StoreState {
     private final SortedMap<Integer, Domain> domains = new TreeMap<>();
     private final Map<String, Permissions> specials = new TreeMap<>();
     private long lastGeneration;
+    private long lastSerial;
     private Node root;
 
     /**
@@ -86,6 +87,11 @@ public final class StoreState {
         return specials.getOrDefault(name, Permissions.PRIVATE);
     }
 
+    /** The serial number of the next connection of a domain. */
+    long nextSerial() {
+        return lastSerial + 1;
+    }
+
     /** Permissions of special paths that were ever stored. */
     Map<String, Permissions> specials() {
         return specials;
@@ -124,7 +130,7 @@ public final class StoreState {
             case Change.TransactionOpened open -> open(clients.get(open.connection()), open.id(), false);
             case Change.TransactionClosed end -> clients.get(end.connection()).transactions().remove(end.id());
             case Change.DomainIntroduced in -> introduce(new Domain(in.domid(), in.frame(), in.port(),
-                    in.incarnation(), Caller.NO_TARGET, false));
+                    in.incarnation(), in.serial(), Caller.NO_TARGET, false));
             case Change.DomainReleased out -> {
                 disconnect(out.domid());
                 domains.remove(out.domid());
@@ -158,6 +164,7 @@ public final class StoreState {
     private void introduce(Domain domain) {
         disconnect(domain.domid());
         domains.put(domain.domid(), domain);
+        lastSerial = Math.max(lastSerial, domain.serial());
         connect(domain.domid(), new Caller(domain.domid(), Caller.NO_TARGET, false), true);
     }
 
