@@ -42,6 +42,8 @@ public final class ControlSession implements Participant, AutoCloseable {
     private static final int REPLY_STREAMS = 1 << 29;
     private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A new server rings its clients; this is the net below. */
+    private static final long SERVERLESS_POLL_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final boolean MAY_SPIN = Runtime.getRuntime().availableProcessors() > 2;
 
@@ -70,6 +72,7 @@ public final class ControlSession implements Participant, AutoCloseable {
     private final ArrayDeque<Pending> unsent = new ArrayDeque<>();
     private final ArrayDeque<Inlet.Message> inbox = new ArrayDeque<>();
     private final ArrayDeque<byte[]> events = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final WelcomeDecoder welcome = new WelcomeDecoder();
     private State state = State.WAITING;
@@ -147,6 +150,14 @@ public final class ControlSession implements Participant, AutoCloseable {
         unsent.add(pending);
         flush();
         ringIfSent();
+    }
+
+    /**
+     * Runs a task soon where events are delivered: by the duty cycle, never inside {@link #await} or another task. What a
+     * reply leads to goes this way if it must not happen in the middle of somebody's blocking call.
+     */
+    public void later(Runnable task) {
+        tasks.add(task);
     }
 
     /**
@@ -379,6 +390,10 @@ public final class ControlSession implements Participant, AutoCloseable {
                 listener.onEvent(ControlMessages.templateId(bytes, 0), bytes, ControlMessages.HEADER,
                         ControlMessages.blockLength(bytes, 0), ControlMessages.version(bytes, 0));
             }
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                delivered++;
+                task.run();
+            }
         } finally {
             delivering = false;
         }
@@ -417,11 +432,11 @@ public final class ControlSession implements Participant, AutoCloseable {
 
     @Override
     public long sleepLimitNs(long nowNs) {
-        if (!events.isEmpty() && !delivering) {
+        if (!(events.isEmpty() && tasks.isEmpty()) && !delivering) {
             return 0;
         }
         return switch (state) {
-            case WAITING -> LONGEST_BACKOFF_NS;
+            case WAITING -> SERVERLESS_POLL_NS;
             case GREETING -> Math.clamp(helloAtNs - nowNs, SETTLING_NS, LONGEST_BACKOFF_NS);
             case OPEN -> !unsent.isEmpty() && inFlight < window ? SETTLING_NS : NO_LIMIT;
             case CLOSED -> NO_LIMIT;

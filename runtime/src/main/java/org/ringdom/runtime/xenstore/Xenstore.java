@@ -1,57 +1,103 @@
 package org.ringdom.runtime.xenstore;
 
-import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A connection to the store, as services and guests use it: over Aeron or over a guest's ring.
+ * A connection to the store. Blocking calls keep the rest of the process waiting, so a service uses the asynchronous forms
+ * wherever a guest could make it wait; their futures complete on the agent thread.
  *
- * <p>Paths are absolute, or relative to the caller's own {@code /local/domain/<domid>}. Calls wait for the answer; a store
- * that is being restarted only delays them. Failures other than "no such node" where an Optional is returned throw {@link
- * XenstoreException} with the errno that the store sent.
- *
- * <p>Threading: the agent's or vCPU's thread. Watch listeners run on it, inside {@code poll()} of the connection, never
- * inside another call.
+ * <p>For the agent thread only. Interruptions (the store or the media driver died) are not seen, except that a request may
+ * take longer, that watches fire once more, and that the body of a transaction may run again.
  */
-public interface Xenstore {
-    /** The value of a node as text; empty if there is no such node. */
-    Optional<String> read(String path);
+public interface Xenstore extends XenstoreNodes, AutoCloseable {
+    /** How often a transaction is tried before its conflict is reported. */
+    int MAX_TRANSACTION_TRIES = 1000;
 
-    /** Creates or replaces a value. */
-    void write(String path, String value);
+    /** READ without waiting. */
+    CompletableFuture<byte[]> readAsync(String path);
 
-    /** Whether a node is there. */
-    boolean exists(String path);
+    /** WRITE without waiting; the result means nothing. */
+    CompletableFuture<byte[]> writeAsync(String path, String value);
 
-    /** Names of the children; empty also if there is no such node. */
-    List<String> list(String path);
+    /** RM without waiting; the result means nothing. */
+    CompletableFuture<byte[]> rmAsync(String path);
 
-    /** Creates an empty node if there is none. */
-    void mkdir(String path);
+    /**
+     * Any request without waiting.
+     *
+     * @param type one of {@link org.ringdom.abi.io.XenstoreMessageType}
+     * @param transactionId 0 outside of a transaction
+     * @param payload at most 4096 bytes
+     * @return the reply's payload, or a {@link XenstoreException}
+     */
+    CompletableFuture<byte[]> submit(int type, int transactionId, byte[] payload);
 
-    /** Removes a node and all below it; no error if it is not there. */
-    void remove(String path);
+    /**
+     * Waits for a future of this connection, or one that depends on such.
+     *
+     * @throws XenstoreException if it ended in one
+     */
+    <T> T await(CompletableFuture<T> future);
 
-    /** Permissions in the protocol's form, such as {@code n0}, {@code r5}. */
-    List<String> permissions(String path);
+    /**
+     * Watches a path and all below it (or {@code @introduceDomain}, {@code @releaseDomain}), and waits until the watch is
+     * set. Its first event follows at once. Set again after interruptions.
+     *
+     * @param token handed to the listener; need not be unique
+     */
+    XenstoreWatch watch(String path, String token, WatchListener listener);
 
-    /** Replaces the permissions. */
-    void setPermissions(String path, List<String> permissions);
+    /**
+     * {@link #watch} without waiting; if the store refuses the watch, {@code failed} is called.
+     */
+    XenstoreWatch watchAsync(String path, String token, WatchListener listener, Consumer<XenstoreException> failed);
 
-    /** Calls {@code listener} once soon, and after each change at or below {@code path}. */
-    void watch(String path, String token, WatchListener listener);
+    /**
+     * Runs a task soon, where watch listeners are called: on the agent thread, never inside a blocking call. Futures complete
+     * as soon as the reply is there, which may be inside one; what must not happen there goes this way.
+     */
+    void later(Runnable task);
 
-    /** Ends a watch. */
-    void unwatch(String path, String token);
+    /**
+     * Runs {@code body} in a transaction and commits it; runs it again if somebody else changed what it read, or the store
+     * was restarted meanwhile. It must not do anything but read and write nodes.
+     *
+     * @return what the body returned
+     * @throws XenstoreException EAGAIN if it conflicted {@link #MAX_TRANSACTION_TRIES} times
+     */
+    <T> T transaction(Function<XenstoreNodes, T> body);
 
-    /** Runs {@code body} as one transaction, again and again while the store answers EAGAIN. */
-    <T> T transaction(Function<Xenstore, T> body);
-
-    /** Takes the news of a watch. */
-    @FunctionalInterface
-    interface WatchListener {
-        /** Something at {@code path} changed; it may have been removed. */
-        void changed(String path, String token);
+    /** {@link #transaction} for a body without a result. */
+    default void inTransaction(Consumer<XenstoreNodes> body) {
+        transaction(nodes -> {
+            body.accept(nodes);
+            return null;
+        });
     }
+
+    /** INTRODUCE: connects the store to a guest's ring page. Control domain only. */
+    void introduce(int domid, long ringFrame, int port);
+
+    /** RELEASE: the store lets a domain go. Control domain only. */
+    void release(int domid);
+
+    /** Whether a domain was introduced. */
+    boolean isIntroduced(int domid);
+
+    /** {@code /local/domain/<domid>}, as the store says. */
+    String domainPath(int domid);
+
+    /**
+     * Takes in replies and calls watch listeners. Part of the duty cycle of a guest; over Aeron the fabric's duty cycle
+     * does it and this does nothing.
+     *
+     * @return a work count
+     */
+    int doWork();
+
+    /** Ends the connection; what was asked and not answered fails with ENOTCONN. */
+    @Override
+    void close();
 }
