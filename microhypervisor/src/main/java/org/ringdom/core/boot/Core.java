@@ -21,6 +21,7 @@ import org.ringdom.core.requests.SupervisorHello;
 import org.ringdom.core.rights.Access;
 import org.ringdom.core.table.Domain;
 import org.ringdom.core.table.Table;
+import org.ringdom.runtime.recovery.CrashPoint;
 
 /**
  * The core, put together over its two files. Constructing it is what a start does: repair, then serve. It may be killed at
@@ -58,6 +59,7 @@ public final class Core {
 
     /** Domains that were being built die, the dying go on dying; what dead senders left half sent is sent. */
     private void takeOver(long epoch, DomainFiles files) {
+        CrashPoint.at("core.recovery");
         table.setCoreEpoch(epoch);
         domains.createControlDomain();
         table.log().commit();

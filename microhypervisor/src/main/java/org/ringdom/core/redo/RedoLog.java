@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.agrona.collections.Long2LongHashMap;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.CoreRedo;
+import org.ringdom.runtime.recovery.CrashPoint;
 
 /**
  * The redo record. An operation stages words by {@link #put} (and sees them by {@link #get}), then {@link #commit} makes
@@ -115,9 +116,12 @@ public final class RedoLog {
         }
         redo.putInt(CoreRedo.PAIRS_COUNT_OFFSET, pairs);
         redo.putInt(CoreRedo.CLIENT_SLOT_OFFSET, clientSlot);
+        CrashPoint.at("core.before-commit");
         redo.putLongRelease(CoreRedo.SEQUENCE_OFFSET, sequence() + 1);
         VarHandle.fullFence();
+        CrashPoint.at("core.after-commit");
         apply();
+        CrashPoint.at("core.after-apply");
         abort();
     }
 
@@ -145,6 +149,7 @@ public final class RedoLog {
         for (int i = 0; i < count; i++) {
             applyWord(redo.getLong(pairOffset(i)), redo.getLong(pairOffset(i) + 8));
         }
+        CrashPoint.at("core.half-applied");
         int clientSlot = redo.getInt(CoreRedo.CLIENT_SLOT_OFFSET);
         if (clientSlot != CoreRedo.NO_CLIENT) {
             Answers.install(redo, clientSlot);
