@@ -100,15 +100,12 @@ public final class FabricMain {
             int seen = doorbell.value();
             int work = invoker.invoke();
             report.answerPing();
-            if (work > 0) {
-                pace.worked();
-            }
             long nowNs = System.nanoTime();
             if (work > 0 && nowNs - heartbeatAtNs >= 0) {
                 report.heartbeat();
                 heartbeatAtNs = nowNs + HEARTBEAT_NS;
             }
-            doorbell.await(seen, nowNs + (work > 0 ? FabricPace.SHORTEST_NS : pace.nextSleepNs()));
+            doorbell.await(seen, nowNs + pace.sleepAfter(work > 0));
         }
         report.stopping();
         driver.close();

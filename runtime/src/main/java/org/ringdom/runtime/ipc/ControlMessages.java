@@ -105,7 +105,8 @@ public final class ControlMessages {
         return switch (template) {
             case HypercallRequestDecoder.TEMPLATE_ID, HypercallReplyDecoder.TEMPLATE_ID,
                     XenstoreRequestDecoder.TEMPLATE_ID, XenstoreReplyDecoder.TEMPLATE_ID,
-                    CommandProgressDecoder.TEMPLATE_ID -> data(buffer, from, end, 1);
+                    CommandProgressDecoder.TEMPLATE_ID ->
+                data(buffer, from, end, 1);
             case CommandRequestDecoder.TEMPLATE_ID -> data(buffer, argumentsEnd(buffer, from, end), end, 2);
             case CommandReplyDecoder.TEMPLATE_ID -> data(buffer, rowsEnd(buffer, from, end), end, 1);
             default -> from;

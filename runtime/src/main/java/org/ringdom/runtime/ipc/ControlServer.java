@@ -202,7 +202,8 @@ public final class ControlServer implements Participant, AutoCloseable {
     }
 
     private void onHello(UnsafeBuffer view, Image source, long nowNs) {
-        hello.wrap(view, ControlMessages.HEADER, ControlMessages.blockLength(view, 0), ControlMessages.version(view, 0));
+        hello.wrap(view, ControlMessages.HEADER, ControlMessages.blockLength(view, 0),
+                ControlMessages.version(view, 0));
         if (hello.replyStreamId() < ControlStreams.FIRST_REPLY) {
             malformed++;
             return;

@@ -50,8 +50,9 @@ public final class SelfReport implements AutoCloseable {
         this.buffer = own.buffer();
         this.pid = ProcessHandle.current().pid();
         if (!own.takeOver(ownerEpoch)) {
-            throw new ServiceFailure(ServiceFailure.FENCED, ownPath.getFileName() + " belongs to a later process (epoch "
-                    + SharedFileHeader.ownerEpoch(buffer) + ", mine " + ownerEpoch + ")");
+            throw new ServiceFailure(ServiceFailure.FENCED,
+                    ownPath.getFileName() + " belongs to a later process (epoch "
+                            + SharedFileHeader.ownerEpoch(buffer) + ", mine " + ownerEpoch + ")");
         }
         this.processes = processTable == null
                 ? null

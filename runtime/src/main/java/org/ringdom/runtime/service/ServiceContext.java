@@ -213,7 +213,8 @@ public final class ServiceContext implements AutoCloseable {
     /** Unmaps everything; the agent must be closed before. */
     @Override
     public void close() {
-        CloseHelper.quietCloseAll(poller, coreSession, fabric, fabricSource, addresses, bells, eventFiles, table, events,
+        CloseHelper.quietCloseAll(poller, coreSession, fabric, fabricSource, addresses, bells, eventFiles, table,
+                events,
                 report);
     }
 }
