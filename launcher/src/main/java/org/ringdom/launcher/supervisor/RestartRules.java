@@ -26,7 +26,7 @@ public final class RestartRules {
      * <pre>
      *   cause            given up after      at once   then wait
      *   REQUESTED        never               always
-     *   KILLED           200 in a minute     20        20 ms, doubled, at most 1 s
+     *   KILLED           200 in a minute     100       20 ms, doubled, at most 1 s
      *   CRASHED          10 in a minute      1         100 ms, doubled, at most 5 s
      *   HUNG             10 in 10 minutes    1         100 ms, doubled, at most 5 s
      *   FAILED_TO_START  6 in a minute       0         250 ms, doubled, at most 5 s
@@ -36,7 +36,7 @@ public final class RestartRules {
     public static RestartRules standard() {
         Map<DeathCause, RestartRule> rules = new EnumMap<>(DeathCause.class);
         rules.put(DeathCause.REQUESTED, new RestartRule(Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0, 0));
-        rules.put(DeathCause.KILLED, new RestartRule(200, MINUTE, 20, 20, SECOND));
+        rules.put(DeathCause.KILLED, new RestartRule(200, MINUTE, 100, 20, SECOND));
         rules.put(DeathCause.CRASHED, new RestartRule(10, MINUTE, 1, 100, 5 * SECOND));
         rules.put(DeathCause.HUNG, new RestartRule(10, 10 * MINUTE, 1, 100, 5 * SECOND));
         rules.put(DeathCause.FAILED_TO_START, new RestartRule(6, MINUTE, 0, 250, 5 * SECOND));

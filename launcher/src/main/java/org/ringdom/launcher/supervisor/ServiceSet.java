@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.runtime.service.ServiceArguments;
@@ -88,6 +89,22 @@ public final class ServiceSet {
                         List.of(), Map.of()),
                 service(XENSTORE, "org.ringdom.xenstore.service.XenstoreMain", XENSTORE_DOMID, List.of(FABRIC, CORE)),
                 service(BLKBACK, "org.ringdom.blkback.BlkbackMain", BLKBACK_DOMID, List.of(FABRIC, CORE, XENSTORE))));
+    }
+
+    /** Those of the standard set whose main classes this build contains. */
+    public static ServiceSet ofThisBuild() {
+        return standard().only(spec -> ServiceSet.class.getClassLoader()
+                .getResource(spec.mainClass().replace('.', '/') + ".class") != null);
+    }
+
+    /** The processes that pass; needs for others fall away. */
+    ServiceSet only(Predicate<ServiceSpec> wanted) {
+        List<ServiceSpec> kept = ordered.stream().filter(wanted).toList();
+        List<String> roles = kept.stream().map(ServiceSpec::role).toList();
+        return new ServiceSet(kept.stream()
+                .map(spec -> new ServiceSpec(spec.role(), spec.kind(), spec.mainClass(), spec.domid(),
+                        spec.needs().stream().filter(roles::contains).toList(), spec.options()))
+                .toList());
     }
 
     /** A driver domain. */

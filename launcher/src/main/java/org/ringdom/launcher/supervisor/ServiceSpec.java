@@ -1,10 +1,12 @@
 package org.ringdom.launcher.supervisor;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 import org.ringdom.abi.shared.ProcessTable;
+import org.ringdom.runtime.memory.InstanceFolder;
 
 /**
  * One process of the set, as it is to be.
@@ -24,5 +26,28 @@ public record ServiceSpec(String role, int kind, String mainClass, OptionalInt d
         if (role.isEmpty() || role.length() >= ProcessTable.ROLE_SIZE) {
             throw new IllegalArgumentException("no role: '" + role + "'");
         }
+    }
+
+    /** Whether it plays a guest: it is never started again by itself, and never pinged. */
+    public boolean isGuest() {
+        return kind == ProcessTable.KIND_GUEST;
+    }
+
+    /** Whether it is the media driver. */
+    public boolean isFabric() {
+        return kind == ProcessTable.KIND_FABRIC;
+    }
+
+    /** Whether it is the core. */
+    public boolean isCore() {
+        return kind == ProcessTable.KIND_CORE;
+    }
+
+    /** Where it tells about itself. */
+    public Path own(InstanceFolder folder) {
+        if (isFabric()) {
+            return folder.fabricOwn();
+        }
+        return isCore() ? folder.coreOwn() : folder.domainOwn(domid.orElseThrow());
     }
 }

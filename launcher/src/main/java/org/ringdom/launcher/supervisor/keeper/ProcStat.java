@@ -1,12 +1,10 @@
-package org.ringdom.launcher.supervisor.process;
+package org.ringdom.launcher.supervisor.keeper;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 
 /** What the kernel tells about processes in {@code /proc}. What is gone or hidden reads as nothing. */
@@ -59,25 +57,6 @@ public final class ProcStat {
         return fields.length > 12
                 ? OptionalLong.of(Long.parseLong(fields[11]) + Long.parseLong(fields[12]))
                 : OptionalLong.empty();
-    }
-
-    /** The command of a process; empty if it is gone, a zombie, or somebody else's. */
-    public static List<String> command(int pid) {
-        String line = read(PROC.resolve(pid + "/cmdline"));
-        return line.isEmpty() ? List.of() : List.of(line.split("\0"));
-    }
-
-    /** The numbers of all processes. */
-    static List<Integer> processes() {
-        List<Integer> pids = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path entry : entries) {
-                pids.add(Integer.valueOf(entry.getFileName().toString()));
-            }
-        } catch (IOException hidden) {
-            return pids;
-        }
-        return pids;
     }
 
     private static String read(Path file) {

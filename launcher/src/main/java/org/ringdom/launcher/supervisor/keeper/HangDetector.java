@@ -1,4 +1,4 @@
-package org.ringdom.launcher.supervisor.process;
+package org.ringdom.launcher.supervisor.keeper;
 
 import java.util.concurrent.TimeUnit;
 

@@ -1,0 +1,42 @@
+package org.ringdom.launcher.supervisor.keeper;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folders {@code aeron-EPOCH} of media drivers; those of dead ones are removed. Clients keep what they have mapped. */
+final class DriverFolders {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverFolders.class);
+
+    private DriverFolders() {
+    }
+
+    /** Removes all but the folder of one epoch. */
+    static void removeOthers(InstanceFolder folder, int epoch) {
+        try (DirectoryStream<Path> drivers = Files.newDirectoryStream(folder.shm(), "aeron-*")) {
+            for (Path driver : drivers) {
+                if (!driver.equals(folder.aeron(epoch))) {
+                    removeTree(driver);
+                }
+            }
+        } catch (IOException failed) {
+            LOG.warn("cannot remove the folder of a dead media driver: {}", failed.getMessage());
+        }
+    }
+
+    /** Removes a folder and all that is in it; follows no links. */
+    static void removeTree(Path folder) throws IOException {
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

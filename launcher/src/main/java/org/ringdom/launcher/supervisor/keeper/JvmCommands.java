@@ -1,0 +1,113 @@
+package org.ringdom.launcher.supervisor.keeper;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.platform.jvm.JvmFlags;
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.service.ServiceArguments;
+
+/**
+ * The command lines of an instance's JVMs: {@code java @FLAGS MAIN ARGUMENTS}. Flags and class path lie in an argument file
+ * of the instance folder, so that a command is short enough for {@code procs.tbl} and for the core.
+ */
+public final class JvmCommands {
+    /** System property that names the folder of AOT caches, {@code <role>.aot} each. */
+    public static final String AOT_PROPERTY = "ringdom.aot";
+
+    private static final String NEXT_FLAGS = "next-flags.";
+
+    private final InstanceFolder folder;
+    private final Path java;
+    private final String classPath;
+    private final Optional<Path> aotFolder;
+
+    /** Commands with the JDK and the class path of this process. */
+    public JvmCommands(InstanceFolder folder) {
+        this(folder, Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path"),
+                Optional.ofNullable(System.getProperty(AOT_PROPERTY)).map(Path::of));
+    }
+
+    JvmCommands(InstanceFolder folder, Path java, String classPath, Optional<Path> aotFolder) {
+        this.folder = folder;
+        this.java = java;
+        this.classPath = classPath;
+        this.aotFolder = aotFolder;
+    }
+
+    /**
+     * The command that starts a process, its flags written.
+     *
+     * <p>A file {@code next-flags.ROLE} in the instance folder adds flags to this one start and is taken away: crash points.
+     */
+    public List<String> command(ServiceSpec spec, long incarnation) {
+        List<String> command = new ArrayList<>(java(spec.role(), takeNextFlags(spec.role())));
+        command.add(spec.mainClass());
+        command.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN), incarnation, incarnation, spec.options())
+                .toCommandLine());
+        return command;
+    }
+
+    /** The command that starts the supervisor of this instance, or its successor. */
+    public List<String> supervisor(String mainClass) {
+        List<String> command = new ArrayList<>(java(ServiceSet.SUPERVISOR, List.of()));
+        command.addAll(List.of(mainClass, "--instance-dir", folder.shm().toString(), "--state-dir",
+                folder.state().toString()));
+        return command;
+    }
+
+    private List<String> java(String role, List<String> moreFlags) {
+        String kind = role.replaceFirst("-\\d+$", "");
+        List<String> lines = new ArrayList<>(
+                JvmFlags.serviceFlags(role, aotFolder.map(cache -> cache.resolve(kind + ".aot")),
+                        Optional.of(folder.logs())));
+        aotFolder.ifPresent(caches -> lines.add("-D" + AOT_PROPERTY + "=" + caches));
+        lines.add("-cp");
+        lines.add(classPath);
+        Path file = folder.file("jvm-" + kind + ".args");
+        write(file, lines);
+        List<String> command = new ArrayList<>(List.of(java.toString(), "@" + file));
+        command.addAll(moreFlags);
+        return command;
+    }
+
+    private List<String> takeNextFlags(String role) {
+        Path file = folder.file(NEXT_FLAGS + role);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            String flags = Files.readString(file).strip();
+            Files.delete(file);
+            return flags.isEmpty() ? List.of() : List.of(flags.split("\\s+"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot take " + file, unreadable);
+        }
+    }
+
+    /** Writes an argument file whole or not at all; does nothing if it says the same already. */
+    private static void write(Path file, List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines) {
+            text.append('"').append(line.replace("\\", "\\\\").replace("\"", "\\\"")).append("\"\n");
+        }
+        try {
+            if (Files.exists(file) && Files.readString(file).contentEquals(text)) {
+                return;
+            }
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot write " + file + ": " + failed.getMessage(), failed);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.ringdom.launcher.supervisor.keeper;
+
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.ringdom.launcher.supervisor.ProcessEntry;
+import org.ringdom.launcher.supervisor.ProcessTableFile;
+import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.runtime.ipc.InstanceBells;
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that keeps processes. It goes on while the supervisor's agent waits for a core or a store that is dead. Other
+ * threads ask through a queue; none of the methods waits for what it asks for, {@link #awaitStopped} apart.
+ */
+public final class KeeperThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeeperThread.class);
+    private static final int BUG = 70;
+    private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ProcessHost host;
+    private final InstanceBells bells;
+    private final Keeper keeper;
+    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+    private final Thread thread = new Thread(this::run, "keeper");
+    private volatile boolean closed;
+
+    /**
+     * @param table the instance's, writable
+     * @param listener hears on the keeper's thread
+     * @param environment of this process
+     */
+    public KeeperThread(InstanceFolder folder, ProcessTableFile table, KeeperListener listener,
+            Map<String, String> environment) {
+        host = new LinuxHost(folder.logs(), LinuxHost.childEnvironment(environment));
+        bells = new InstanceBells(folder);
+        keeper = new Keeper(new Keeper.Tools(folder, table, new JvmCommands(folder), host, new Keeper.Bells() {
+            @Override
+            public void ring(ServiceSpec spec) {
+                if (spec.isCore()) {
+                    bells.ringCore();
+                } else if (spec.isFabric()) {
+                    bells.ringFabric();
+                } else {
+                    bells.ring(spec.domid().orElseThrow());
+                }
+            }
+
+            @Override
+            public void ringAll() {
+                bells.ringServices();
+            }
+        }, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE), listener);
+        thread.setDaemon(true);
+    }
+
+    /** Begins to work. */
+    public void begin() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                for (Runnable request = requests.poll(); request != null; request = requests.poll()) {
+                    request.run();
+                }
+                long limitNs = Math.min(keeper.doWork(), LONGEST_NS);
+                if (requests.isEmpty()) {
+                    host.await(limitNs, keeper::onDeath);
+                }
+            }
+        } catch (Throwable bug) { // whatever it is: the core starts a successor, which adopts what runs
+            LOG.error("a bug ends the supervisor", bug);
+            Runtime.getRuntime().halt(BUG);
+        }
+    }
+
+    private void ask(Runnable request) {
+        requests.add(request);
+        host.wake();
+    }
+
+    /** Starts a process and keeps it running from now on; a guest's is started once. */
+    public void start(ServiceSpec spec) {
+        ask(() -> keeper.start(spec));
+    }
+
+    /** Takes a process over from a dead supervisor. */
+    public void adopt(ServiceSpec spec, ProcessEntry entry) {
+        ask(() -> keeper.adopt(spec, entry));
+    }
+
+    /**
+     * Ends a process for good.
+     *
+     * @param graceNs between SIGTERM and SIGKILL; 0: SIGKILL at once
+     * @param forget whether its table entry is given back
+     */
+    public void stop(String role, long graceNs, boolean forget) {
+        ask(() -> keeper.stop(role, graceNs, forget));
+    }
+
+    /** Ends a process and starts its successor. */
+    public void restart(String role, boolean kill, long graceNs) {
+        ask(() -> keeper.restart(role, kill, graceNs));
+    }
+
+    /** Waits until no process runs whose role {@code which} names; false if that takes too long. */
+    public boolean awaitStopped(Predicate<String> which, long timeoutNs) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + timeoutNs;
+        while (System.nanoTime() - deadlineNs < 0) {
+            CountDownLatch looked = new CountDownLatch(1);
+            boolean[] running = new boolean[1];
+            ask(() -> {
+                running[0] = keeper.running().stream().anyMatch(which);
+                looked.countDown();
+            });
+            looked.await();
+            if (!running[0]) {
+                return true;
+            }
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+        return false;
+    }
+
+    /** Ends the thread; processes run on. */
+    @Override
+    public void close() {
+        closed = true;
+        host.wake();
+    }
+}

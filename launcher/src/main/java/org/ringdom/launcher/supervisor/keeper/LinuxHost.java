@@ -1,0 +1,129 @@
+package org.ringdom.launcher.supervisor.keeper;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+import org.ringdom.platform.poll.Epoll;
+import org.ringdom.platform.poll.EventFd;
+import org.ringdom.platform.process.ExitStatus;
+import org.ringdom.platform.process.PidFd;
+import org.ringdom.platform.process.ProcessIdentity;
+import org.ringdom.platform.process.Processes;
+import org.ringdom.platform.process.Spawn;
+
+/** The real host: children in sessions of their own, deaths by pidfd in one epoll set. */
+final class LinuxHost implements ProcessHost {
+    private static final int MAX_EVENTS = 64;
+    private static final long WAKE = -1;
+
+    private final Path logs;
+    private final Map<String, String> environment;
+    private final Epoll epoll = Epoll.open(MAX_EVENTS);
+    private final EventFd wake = EventFd.open();
+
+    /**
+     * @param logs folder of the processes' outputs, a file per role
+     * @param environment of every child
+     */
+    LinuxHost(Path logs, Map<String, String> environment) {
+        this.logs = logs;
+        this.environment = Map.copyOf(environment);
+        epoll.add(wake.fd(), Epoll.IN, WAKE);
+    }
+
+    @Override
+    public Running start(String role, List<String> command, long token) {
+        Spawn.Child child = Spawn.command(command).environment(environment).output(logs.resolve(role + ".log"))
+                .start();
+        return watch(child.identity(), child.handle(), token);
+    }
+
+    @Override
+    public Optional<Running> adopt(ProcessIdentity identity, long token) {
+        return identity.adopt().map(handle -> watch(identity, handle, token));
+    }
+
+    private Running watch(ProcessIdentity identity, PidFd handle, long token) {
+        // one report is enough: the handle stays readable until it is closed
+        epoll.add(handle.fd(), Epoll.IN | Epoll.ONE_SHOT, token);
+        return new Watched(identity, handle);
+    }
+
+    private final class Watched implements Running {
+        private final ProcessIdentity identity;
+        private final PidFd handle;
+
+        Watched(ProcessIdentity identity, PidFd handle) {
+            this.identity = identity;
+            this.handle = handle;
+        }
+
+        @Override
+        public ProcessIdentity identity() {
+            return identity;
+        }
+
+        @Override
+        public boolean isDead() {
+            return handle.isDead();
+        }
+
+        @Override
+        public void send(int signal) {
+            handle.send(signal);
+        }
+
+        @Override
+        public Optional<ExitStatus> bury() {
+            epoll.remove(handle.fd());
+            handle.close();
+            return Processes.reap(identity.pid());
+        }
+    }
+
+    @Override
+    public void await(long timeoutNs, LongConsumer dead) {
+        long timeoutMs = Math.max(0, TimeUnit.NANOSECONDS.toMillis(timeoutNs + 999_999));
+        epoll.wait(timeoutMs, (token, events) -> {
+            if (token == WAKE) {
+                wake.drain();
+            } else {
+                dead.accept(token);
+            }
+        });
+    }
+
+    @Override
+    public void wake() {
+        wake.signal();
+    }
+
+    @Override
+    public HangDetector.Sample sample(int pid, String role) {
+        return ProcStat.sample(pid, role);
+    }
+
+    @Override
+    public void close() {
+        epoll.close();
+        wake.close();
+    }
+
+    /** The variables that children get: what tells them where and who they are, nothing that changes a JVM. */
+    static Map<String, String> childEnvironment(Map<String, String> own) {
+        Map<String, String> kept = new HashMap<>();
+        own.forEach((name, value) -> {
+            boolean useful = name.startsWith("RINGDOM_") || name.startsWith("XDG_") || name.startsWith("LC_")
+                    || List.of("HOME", "USER", "LOGNAME", "PATH", "LANG", "TZ", "TMPDIR").contains(name);
+            if (useful) {
+                kept.put(name, value);
+            }
+        });
+        return kept;
+    }
+}
