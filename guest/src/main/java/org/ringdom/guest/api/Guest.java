@@ -1,0 +1,154 @@
+package org.ringdom.guest.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.abi.io.blkif.VbdNumber;
+import org.ringdom.abi.xen.StartInfo;
+import org.ringdom.guest.build.JavaGuestBuilder;
+import org.ringdom.guest.process.GuestProcess;
+import org.ringdom.guest.pv.BlockFrontend;
+import org.ringdom.guest.pv.BlockOptions;
+import org.ringdom.guest.pv.ConsoleOutput;
+import org.ringdom.guest.pv.PageAllocator;
+import org.ringdom.runtime.memory.GuestMemory;
+import org.ringdom.runtime.metrics.CounterFile;
+import org.ringdom.runtime.xenstore.RingXenstore;
+import org.ringdom.runtime.xenstore.Xenstore;
+
+/**
+ * The machine that a Java guest runs on: RAM, one vCPU, the store, disks, a console.
+ *
+ * <p>Everything here belongs to the vCPU thread. Events are delivered inside {@link #block} only (and inside calls that
+ * wait, for what they wait for), so a guest needs no locks.
+ */
+public final class Guest implements AutoCloseable {
+    private static final int PAGE = GuestMemory.PAGE;
+    private static final String SHUTDOWN = "control/shutdown";
+
+    private final GuestProcess process;
+    private final Map<String, String> commandLine;
+    private final PageAllocator pages;
+    private final RingXenstore xenstore;
+    private final ConsoleOutput console;
+    private final List<BlockFrontend> disks = new ArrayList<>();
+    private boolean lookAtShutdown;
+    private boolean shutdownRequested;
+
+    /** The machine of a domain whose memory was built by {@link JavaGuestBuilder}. */
+    public Guest(GuestProcess process, String commandLine) {
+        this.process = process;
+        this.commandLine = CommandLine.words(commandLine);
+        this.pages = new PageAllocator((int) Math.min(Integer.MAX_VALUE, process.memory().maxPages()),
+                JavaGuestBuilder.RESERVED_FRAMES);
+        StartInfo start = new StartInfo().wrap(ram(), (long) JavaGuestBuilder.START_INFO_FRAME * PAGE);
+        int storePort = start.storeEvtchn();
+        this.xenstore = new RingXenstore(ram().slice(start.storeMfn() * PAGE, PAGE),
+                () -> process.sender().send(storePort), process.vcpu());
+        process.upcalls().bind(storePort, xenstore::doWork);
+        int consolePort = start.consoleEvtchn();
+        this.console = new ConsoleOutput(ram(), start.consoleMfn() * PAGE, () -> process.sender().send(consolePort));
+        xenstore.watch(SHUTDOWN, "shutdown", (path, token) -> lookAtShutdown = true);
+    }
+
+    public int domid() {
+        return process.domid();
+    }
+
+    /** The words of the domain's {@code extra}. */
+    public Map<String, String> commandLine() {
+        return commandLine;
+    }
+
+    /** All of the domain's RAM; offsets are machine addresses. */
+    public SharedBuffer ram() {
+        return process.memory().buffer();
+    }
+
+    /** Frames of RAM that nobody uses yet. */
+    public PageAllocator pages() {
+        return pages;
+    }
+
+    /** The store, through the domain's own ring; relative paths are below {@code /local/domain/<domid>}. */
+    public Xenstore xenstore() {
+        return xenstore;
+    }
+
+    /** Counters that tools read while the guest runs and after its death. */
+    public CounterFile counters() {
+        return process.counters();
+    }
+
+    /**
+     * Connects a disk and waits until it is ready.
+     *
+     * @param name {@code xvda} and so on, or empty for the first disk
+     */
+    public BlockFrontend openDisk(String name) {
+        BlockFrontend disk = new BlockFrontend(process, pages, xenstore, deviceNumber(name),
+                BlockOptions.of(commandLine));
+        disks.add(disk);
+        return disk;
+    }
+
+    private int deviceNumber(String name) {
+        if (!name.isEmpty()) {
+            return VbdNumber.ofName(name);
+        }
+        return xenstore.listIfThere("device/vbd").stream().mapToInt(Integer::parseInt).min()
+                .orElseThrow(() -> new IllegalStateException("the domain has no disk"));
+    }
+
+    /**
+     * Sleeps until something happens, at most {@code maxNs}, and delivers it; stands still while the domain is paused.
+     *
+     * @return how many events were delivered
+     */
+    public int block(long maxNs) {
+        return process.vcpu().block(maxNs);
+    }
+
+    /** A copy of {@code length} bytes of RAM. */
+    public byte[] bytes(long offset, int length) {
+        byte[] copy = new byte[length];
+        ram().getBytes(offset, copy, 0, length);
+        return copy;
+    }
+
+    /** Notes that I/O stood still between two points of {@link System#nanoTime}. */
+    public void recordStall(long startNs, long endNs) {
+        process.stalls().record(startNs, endNs);
+    }
+
+    /** The longest time that I/O stood still, in nanoseconds. */
+    public long longestStallNs() {
+        return process.stalls().longestNs();
+    }
+
+    /** Whether the toolstack has asked for power-off, halt or reboot; acknowledges it. */
+    public boolean shutdownRequested() {
+        if (lookAtShutdown && !shutdownRequested) {
+            lookAtShutdown = false;
+            String wish = xenstore.readIfThere(SHUTDOWN).orElse("");
+            if (!wish.isEmpty()) {
+                xenstore.write(SHUTDOWN, "");
+                shutdownRequested = true;
+            }
+        }
+        return shutdownRequested;
+    }
+
+    /** Writes to the console; what does not fit is dropped. */
+    public void print(String text) {
+        console.print(text);
+    }
+
+    /** Closes the disks that are still open. */
+    @Override
+    public void close() {
+        disks.forEach(BlockFrontend::close);
+    }
+}

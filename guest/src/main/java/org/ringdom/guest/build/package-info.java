@@ -1,0 +1,2 @@
+/** Domain builders: what lies in a domain's memory before its first instruction. */
+package org.ringdom.guest.build;

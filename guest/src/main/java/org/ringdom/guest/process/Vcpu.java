@@ -1,0 +1,98 @@
+package org.ringdom.guest.process;
+
+import org.ringdom.abi.shared.DomainRecord;
+import org.ringdom.guest.vcpu.Upcalls;
+import org.ringdom.runtime.event.CoreTableView;
+import org.ringdom.runtime.event.EventReceiver;
+import org.ringdom.runtime.ipc.AgentWait;
+import org.ringdom.runtime.service.SelfReport;
+
+/**
+ * The vCPU of a Java guest: sleeps until something happens, delivers events, stands still while the domain is paused, and
+ * ends when the domain is destroyed.
+ *
+ * <p>Used by the one thread that plays the vCPU.
+ */
+public final class Vcpu implements AgentWait {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final int domid;
+    private final CoreTableView table;
+    private final int slot;
+    private final long incarnation;
+    private final DomainRecord record;
+    private final Upcalls upcalls;
+    private final EventReceiver receiver;
+    private final SelfReport self;
+
+    Vcpu(int domid, CoreTableView table, Upcalls upcalls, SelfReport self) {
+        this.domid = domid;
+        this.table = table;
+        this.slot = table.slotOf(domid);
+        if (slot < 0) {
+            throw new DomainGone();
+        }
+        this.incarnation = table.incarnationAt(slot);
+        this.record = table.record(slot);
+        this.upcalls = upcalls;
+        this.receiver = upcalls.receiver();
+        this.self = self;
+    }
+
+    /** The domain was destroyed under its process; there is nothing left to run. */
+    public static final class DomainGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * SCHEDOP_block: delivers what has come in; if that is nothing, sleeps up to {@code maxNs} and delivers again.
+     *
+     * @return how many events were delivered
+     */
+    public int block(long maxNs) {
+        int seen = receiver.seen();
+        standStillWhilePaused();
+        int delivered = upcalls.deliver();
+        if (delivered == 0 && maxNs > 0) {
+            if (!receiver.await(seen, System.nanoTime() + maxNs) && maxNs >= SECOND_NS && receiver.rescan() > 0) {
+                self.countRescan();
+            }
+            standStillWhilePaused();
+            delivered = upcalls.deliver();
+        }
+        return delivered;
+    }
+
+    /** Sleeps until the domain was built and unpaused for the first time. */
+    void awaitStart() {
+        standStillWhilePaused();
+    }
+
+    private void standStillWhilePaused() {
+        while (true) {
+            int seen = receiver.seen();
+            self.answerPing();
+            long identity = table.identity(slot);
+            int state = DomainRecord.state(identity);
+            if (DomainRecord.domid(identity) != domid || table.incarnationAt(slot) != incarnation
+                    || state == DomainRecord.FREE || state == DomainRecord.DYING) {
+                throw new DomainGone();
+            }
+            if (state == DomainRecord.LIVE && record.pauseCount() == 0) {
+                return;
+            }
+            receiver.doorbell().await(seen, System.nanoTime() + SECOND_NS);
+        }
+    }
+
+    @Override
+    public int mark() {
+        return receiver.seen();
+    }
+
+    @Override
+    public void sleep(int mark, long limitNs) {
+        self.answerPing();
+        receiver.doorbell().await(mark, System.nanoTime() + limitNs);
+    }
+}
