@@ -179,7 +179,7 @@ public final class ControlSession implements Participant, AutoCloseable {
                 if (dialogue && now() - spinUntilNs < 0) {
                     Thread.onSpinWait();
                 } else {
-                    agentWait.sleep(mark, fabric.isConnected() ? sleepLimitNs(now()) : LONGEST_BACKOFF_NS);
+                    agentWait.sleep(mark, fabric.isConnected() ? settlingNs(now()) : LONGEST_BACKOFF_NS);
                 }
             }
         }
@@ -435,6 +435,11 @@ public final class ControlSession implements Participant, AutoCloseable {
         if (!(events.isEmpty() && tasks.isEmpty()) && !delivering) {
             return 0;
         }
+        return settlingNs(nowNs);
+    }
+
+    /** How long nothing can happen here that rings no doorbell. */
+    private long settlingNs(long nowNs) {
         return switch (state) {
             case WAITING -> SERVERLESS_POLL_NS;
             case GREETING -> Math.clamp(helloAtNs - nowNs, SETTLING_NS, LONGEST_BACKOFF_NS);

@@ -17,8 +17,24 @@ import io.aeron.logbuffer.Header;
  * buffer is being read meanwhile.
  */
 final class Inlet {
-    /** A message, copied; {@code source} is the image that it came by. */
-    record Message(byte[] bytes, Image source) {
+    /** A message, copied. */
+    static final class Message {
+        private final byte[] bytes;
+        private final Image source;
+
+        Message(byte[] bytes, Image source) {
+            this.bytes = bytes;
+            this.source = source;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** The image that it came by. */
+        Image source() {
+            return source;
+        }
     }
 
     private static final int FRAGMENTS_PER_POLL = 64;
@@ -26,7 +42,7 @@ final class Inlet {
     private final Aeron aeron;
     private final ArrayDeque<Message> target;
     private final FragmentAssembler assembler;
-    private final long registration;
+    private long registration;
     private Subscription subscription;
     private boolean failed;
     private int oversized;
@@ -35,7 +51,11 @@ final class Inlet {
         this.aeron = aeron;
         this.target = target;
         this.assembler = new FragmentAssembler(this::onMessage, 0, true);
-        this.registration = aeron.asyncAddSubscription(channel, streamId);
+        try {
+            registration = aeron.asyncAddSubscription(channel, streamId);
+        } catch (AeronException closing) {
+            failed = true;
+        }
     }
 
     boolean isReady() {
@@ -83,9 +103,17 @@ final class Inlet {
         if (subscription != null) {
             subscription.close();
         } else if (!failed) {
-            aeron.asyncRemoveSubscription(registration);
+            removeRequest();
         }
         failed = true;
         subscription = null;
+    }
+
+    private void removeRequest() {
+        try {
+            aeron.asyncRemoveSubscription(registration);
+        } catch (AeronException closing) {
+            // the driver forgets it with the client
+        }
     }
 }

@@ -33,7 +33,11 @@ final class Outlet {
 
     Outlet(Aeron aeron, String channel, int streamId) {
         this.aeron = aeron;
-        this.registration = aeron.asyncAddExclusivePublication(channel, streamId);
+        try {
+            registration = aeron.asyncAddExclusivePublication(channel, streamId);
+        } catch (AeronException closing) {
+            failed = true;
+        }
     }
 
     /** Whether the driver has made the publication; to be asked until it says yes or {@link #isFailed}. */
@@ -55,11 +59,6 @@ final class Outlet {
 
     boolean isConnected() {
         return isReady() && publication.isConnected();
-    }
-
-    /** Longest message it takes. */
-    int maxLength() {
-        return publication.maxMessageLength();
     }
 
     Sent offer(DirectBuffer buffer, int offset, int length) {
@@ -87,9 +86,17 @@ final class Outlet {
         if (publication != null) {
             publication.close();
         } else if (!failed) {
-            aeron.asyncRemovePublication(registration);
+            removeRequest();
         }
         failed = true;
         publication = null;
+    }
+
+    private void removeRequest() {
+        try {
+            aeron.asyncRemovePublication(registration);
+        } catch (AeronException closing) {
+            // the driver forgets it with the client
+        }
     }
 }

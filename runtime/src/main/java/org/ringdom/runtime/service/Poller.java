@@ -76,15 +76,16 @@ public final class Poller implements AutoCloseable {
         }
     }
 
-    /** Hands ready descriptors to their handlers; returns how many. */
+    /** Hands the descriptors that are ready now to their handlers, each once; returns how many. */
     int poll() {
         int handled = 0;
-        for (Ready next = ready.poll(); next != null; next = ready.poll()) {
+        for (int left = ready.size(); left > 0; left--) {
+            Ready next = ready.remove();
             Watch watch = watches.get(next.token());
             if (watch != null) {
                 handled++;
                 watch.handler().onReady(next.events());
-                if (watches.get(next.token()) == watch) {
+                if (watches.containsKey(next.token())) {
                     epoll.modify(watch.fd(), watch.interest() | Epoll.ONE_SHOT, next.token());
                 }
             }

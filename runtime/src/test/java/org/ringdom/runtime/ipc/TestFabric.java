@@ -17,10 +17,17 @@ import io.aeron.driver.ThreadingMode;
 final class TestFabric implements FabricSource, AutoCloseable {
     private final Path folder;
     private final List<AeronFabric> clients = new ArrayList<>();
+    private final long livenessMs;
     private MediaDriver driver;
     private int epoch;
 
     TestFabric() {
+        this(10_000);
+    }
+
+    /** @param livenessMs after which the driver gives a client up, and a client itself */
+    TestFabric(long livenessMs) {
+        this.livenessMs = livenessMs;
         try {
             folder = Files.createTempDirectory(Path.of("/dev/shm"), "ringdom-test-");
         } catch (IOException failed) {
@@ -34,7 +41,7 @@ final class TestFabric implements FabricSource, AutoCloseable {
         MediaDriver.Context context = new MediaDriver.Context().aeronDirectoryName(directory(epoch + 1).toString())
                 .threadingMode(ThreadingMode.INVOKER).ipcTermBufferLength(256 * 1024).termBufferSparseFile(true)
                 .performStorageChecks(false).asyncExecutorEnabled(false).dirDeleteOnStart(true)
-                .errorHandler(error -> {
+                .clientLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(livenessMs)).errorHandler(error -> {
                     throw new AssertionError(error);
                 });
         driver = MediaDriver.launch(context);
@@ -65,6 +72,15 @@ final class TestFabric implements FabricSource, AutoCloseable {
         for (AeronFabric client : List.copyOf(clients)) {
             client.doWork();
         }
+    }
+
+    /** {@code client} is not driven until {@link #resume}. */
+    void suspend(AeronFabric client) {
+        clients.remove(client);
+    }
+
+    void resume(AeronFabric client) {
+        clients.add(client);
     }
 
     /** Drives everybody until {@code done}; fails after 20 s. */

@@ -14,6 +14,7 @@ import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.DomainEvents;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.ProcessTable;
+import org.ringdom.abi.shared.SharedFileHeader;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.runtime.event.CoreTableFixture;
 import org.ringdom.runtime.fabric.FabricMain;
@@ -135,7 +136,7 @@ public final class TestInstance implements AutoCloseable {
         SharedBuffer file = own(own);
         Waiting.until(own.getFileName() + " is READY", () -> {
             failIfDead();
-            return file.getLongAcquire(24) == ownerEpoch
+            return file.getLongAcquire(SharedFileHeader.OWNER_EPOCH_OFFSET) == ownerEpoch
                     && file.getIntAcquire(DomainOwn.STATE_OFFSET) == DomainOwn.READY;
         });
     }
