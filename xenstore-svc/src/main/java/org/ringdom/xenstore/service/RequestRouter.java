@@ -1,24 +1,80 @@
 package org.ringdom.xenstore.service;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
+import org.agrona.collections.MutableLong;
+import org.ringdom.abi.io.XenstoreMessage;
+import org.ringdom.runtime.recovery.CrashPoint;
+import org.ringdom.xenstore.engine.Change;
 import org.ringdom.xenstore.engine.Client;
 import org.ringdom.xenstore.engine.Event;
 import org.ringdom.xenstore.engine.Outcome;
+import org.ringdom.xenstore.engine.Snapshot;
 import org.ringdom.xenstore.engine.StoreEngine;
+import org.ringdom.xenstore.journal.Delivery;
+import org.ringdom.xenstore.journal.Excerpt;
+import org.ringdom.xenstore.journal.JournalException;
+import org.ringdom.xenstore.journal.StoreJournal;
 import org.ringdom.xenstore.permission.Caller;
+import org.ringdom.xenstore.protocol.Wire;
+import org.ringdom.xenstore.protocol.XsError;
+import org.ringdom.xenstore.ring.RingConnection;
 import org.ringdom.xenstore.transport.Connection;
 import org.ringdom.xenstore.transport.Requests;
+import org.ringdom.xenstore.transport.StreamConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Takes messages of connections to the engine, and what comes of them to the journal and to connections. One thread. */
+/**
+ * Carries requests out: engine, then journal if something durable changed, then the state, then reply and events. A request
+ * that the journal cannot take has not happened and is answered so. One thread.
+ */
 public final class RequestRouter implements Requests {
-    private final StoreEngine engine;
-    private final Map<Long, Connection> connections = new HashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
+    /** A journal is not compacted before it has so many bytes. */
+    private static final long COMPACT_BYTES = 32L << 20;
+    /** ... and not before it is so many times as long as it was after the last time. */
+    private static final int COMPACT_FACTOR = 4;
 
-    /** A router around an engine that nobody else uses. */
-    public RequestRouter(StoreEngine engine) {
+    private final StoreEngine engine;
+    private final StoreJournal journal;
+    private final Map<Long, Connection> connections = new HashMap<>();
+    private DomainRings rings = DomainRings.NONE;
+    private long compactAtBytes = COMPACT_BYTES;
+    private boolean journalFails;
+
+    /**
+     * A router around an engine that nobody else uses.
+     *
+     * @param journal
+     *            recovered and ready; null keeps nothing
+     */
+    public RequestRouter(StoreEngine engine, StoreJournal journal) {
         this.engine = engine;
+        this.journal = journal;
+    }
+
+    /** Whom to tell about domains. */
+    public void rings(DomainRings listener) {
+        rings = listener;
+    }
+
+    /** The engine. */
+    public StoreEngine engine() {
+        return engine;
+    }
+
+    /** Takes in a guest's connection, whose domain the engine knows. */
+    public void connected(StreamConnection connection) {
+        connections.put(connection.id(), connection);
+    }
+
+    /** Forgets a guest's connection; its domain's state is the engine's business. */
+    public void disconnected(StreamConnection connection) {
+        connections.remove(connection.id(), connection);
     }
 
     @Override
@@ -30,7 +86,15 @@ public final class RequestRouter implements Requests {
     @Override
     public void received(Connection connection, byte[] message) {
         Client client = engine.state().client(connection.id());
-        carryOut(engine.execute(client, message));
+        Outcome outcome = engine.execute(client, message);
+        try {
+            carryOut(outcome);
+        } catch (JournalException e) {
+            journalFailed(e);
+            connection.reply(Wire.error(Wire.intAt(message, XenstoreMessage.REQUEST_ID_OFFSET),
+                    Wire.intAt(message, XenstoreMessage.TRANSACTION_ID_OFFSET),
+                    e.full() ? XsError.ENOSPC : XsError.EIO));
+        }
     }
 
     @Override
@@ -39,16 +103,115 @@ public final class RequestRouter implements Requests {
         engine.disconnect(connection.id());
     }
 
+    /** A domain is dead: as if it were released. False if the journal cannot take it now: call again later. */
+    public boolean domainDied(int domid) {
+        return carriedOut(engine.domainDied(domid));
+    }
+
+    /** A domain has shut down or crashed. False if the journal cannot take it now: call again later. */
+    public boolean domainShutdown(int domid) {
+        return carriedOut(engine.domainShutdown(domid));
+    }
+
+    private boolean carriedOut(Outcome outcome) {
+        try {
+            carryOut(outcome);
+            return true;
+        } catch (JournalException e) {
+            journalFailed(e);
+            return false;
+        }
+    }
+
     private void carryOut(Outcome outcome) {
+        if (outcome.durable() && journal != null) {
+            Excerpt excerpt = excerpt(outcome);
+            CrashPoint.at("xenstore.before-append");
+            journal.append(excerpt);
+            CrashPoint.at("xenstore.after-append");
+            journalFails = false;
+        }
         engine.apply(outcome);
         if (outcome.reply() != null) {
             connections.get(outcome.client().id()).reply(outcome.reply());
+            CrashPoint.at("xenstore.after-reply");
         }
         for (Event event : outcome.events()) {
             Connection to = connections.get(event.client().id());
             if (to != null) {
                 to.send(event.message());
             }
+        }
+        if (outcome.durable()) {
+            tellOfDomains(outcome);
+            compactIfLong();
+        }
+    }
+
+    private void tellOfDomains(Outcome outcome) {
+        for (Change change : outcome.changes()) {
+            if (change instanceof Change.DomainIntroduced introduced) {
+                rings.introduced(engine.state().domains().get(introduced.domid()));
+            } else if (change instanceof Change.DomainReleased released) {
+                rings.released(released.domid());
+            }
+        }
+    }
+
+    private Excerpt excerpt(Outcome outcome) {
+        List<Delivery> deliveries = new ArrayList<>();
+        Map<Long, MutableLong> ends = new HashMap<>();
+        Client client = outcome.client();
+        long connection = Excerpt.NOBODY;
+        long serial = 0;
+        long sequence = 0;
+        if (client != null && connections.get(client.id()) instanceof StreamConnection stream) {
+            connection = stream.id();
+            serial = stream.serial();
+            sequence = stream.sequence();
+            place(outcome.reply(), stream, ends, deliveries);
+        }
+        for (Event event : outcome.events()) {
+            if (connections.get(event.client().id()) instanceof StreamConnection stream) {
+                place(event.message(), stream, ends, deliveries);
+            }
+        }
+        return new Excerpt(connection, serial, sequence, outcome.changes(), deliveries);
+    }
+
+    private static void place(byte[] message, StreamConnection stream, Map<Long, MutableLong> ends,
+            List<Delivery> deliveries) {
+        MutableLong end = ends.computeIfAbsent(stream.id(), id -> new MutableLong(stream.end()));
+        deliveries.add(new Delivery(stream.id(), end.getAndAdd(message.length), message));
+    }
+
+    private void compactIfLong() {
+        if (journal != null && journal.bytes() > compactAtBytes) {
+            try {
+                compact();
+            } catch (JournalException e) {
+                LOG.warn("the journal was not compacted: {}", e.getMessage());
+                compactAtBytes = journal.bytes() + COMPACT_BYTES;
+            }
+        }
+    }
+
+    /** Begins the journal anew with the state as it is. Between two requests only. */
+    public void compact() {
+        List<Excerpt> streams = new ArrayList<>();
+        for (Connection connection : connections.values()) {
+            if (connection instanceof RingConnection ring) {
+                streams.add(new Excerpt(ring.id(), ring.serial(), ring.lastDone(), List.of(), ring.waiting()));
+            }
+        }
+        journal.compact(Snapshot.changes(engine.state()), streams);
+        compactAtBytes = Math.max(COMPACT_BYTES, COMPACT_FACTOR * journal.bytes());
+    }
+
+    private void journalFailed(JournalException e) {
+        if (!journalFails) {
+            journalFails = true;
+            LOG.error("changes are refused: {}", e.getMessage(), e.getCause());
         }
     }
 }

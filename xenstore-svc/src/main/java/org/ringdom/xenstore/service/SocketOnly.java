@@ -23,7 +23,7 @@ public final class SocketOnly implements AutoCloseable, Runnable {
     /** Listens at {@code path}; served by {@link #run} in a thread of its own from now on. */
     public SocketOnly(Path path) throws IOException {
         StoreState state = new StoreState(Limits.DEFAULT, 0);
-        router = new RequestRouter(new StoreEngine(state, DomainHost.ANY));
+        router = new RequestRouter(new StoreEngine(state, DomainHost.ANY), null);
         agent = new Thread(this, "xenstore-agent");
         server = new SocketServer(path, 1L << 32, Limits.DEFAULT.pendingBytes(), () -> LockSupport.unpark(agent));
         agent.start();
