@@ -106,6 +106,7 @@ final class BlockQueue {
     void abandon() {
         abandoned = true;
         more = false;
+        submitOpen();
     }
 
     /**

@@ -10,6 +10,9 @@ import org.agrona.concurrent.status.AtomicCounter;
  * <p>Written by the agent thread only. Requests count when they are answered.
  */
 final class DiskCounters {
+    /** Counters of a disk. */
+    static final int COUNT = 10;
+
     final AtomicCounter reads;
     final AtomicCounter writes;
     final AtomicCounter flushes;

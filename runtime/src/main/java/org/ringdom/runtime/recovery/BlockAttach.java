@@ -31,6 +31,8 @@ public record BlockAttach(int device, int queue, int queues, int protocol, int l
         int ringIncarnation, String imageType, String imagePath, String backendPath) {
     /** Feature: the frontend's grants stay mapped between requests. */
     public static final int PERSISTENT = 1;
+    /** Feature: the image is written beside others and is not locked. */
+    public static final int UNLOCKED = 2;
 
     /** Copies the list of references. */
     public BlockAttach {
@@ -70,5 +72,10 @@ public record BlockAttach(int device, int queue, int queues, int protocol, int l
     /** Whether the frontend's grants stay mapped. */
     public boolean persistent() {
         return (features & PERSISTENT) != 0;
+    }
+
+    /** Whether the image is not locked. */
+    public boolean unlocked() {
+        return (features & UNLOCKED) != 0;
     }
 }

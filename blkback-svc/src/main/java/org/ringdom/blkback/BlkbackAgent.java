@@ -1,0 +1,124 @@
+package org.ringdom.blkback;
+
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.concurrent.NanoClock;
+import org.ringdom.abi.xen.Virq;
+import org.ringdom.runtime.hypercall.HypercallRequest;
+import org.ringdom.runtime.service.ServiceAgent;
+import org.ringdom.runtime.service.ServiceContext;
+import org.ringdom.runtime.xenstore.AeronXenstore;
+import org.ringdom.runtime.xenstore.Xenstore;
+
+/** The block service: serves rings first, then what the store wants, then what became of guests. */
+final class BlkbackAgent implements ServiceAgent {
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Parts parts;
+    private final VbdDirectory disks;
+    private final RingScheduler scheduler;
+    private final NanoClock clock;
+    private int deathPort;
+    private boolean deathsPossible = true;
+    private long lookAtNs;
+
+    private BlkbackAgent(Parts parts) {
+        this.parts = parts;
+        this.scheduler = parts.scheduler();
+        this.clock = parts.clock();
+        this.disks = new VbdDirectory(parts);
+    }
+
+    /** Attaches what a predecessor had attached; needs neither core nor store nor fabric to be alive. */
+    static BlkbackAgent create(ServiceContext context) {
+        BlkbackSettings settings = BlkbackSettings.from(context.options());
+        Xenstore store = new AeronXenstore(context.fabric(), context.addresses().xenstore(), context.identity(),
+                context.agentWait());
+        GuestLinks guests = new GuestLinks(context.domid(), context.folder(), context.table(),
+                context.report().file().buffer(), context.hypercalls());
+        RecordFiles files = new RecordFiles(context.folder(), context.role(), context.ownerEpoch());
+        IoPool pool = new IoPool(settings.ioThreads(), context.receiver().doorbell()::ring);
+        Parts parts = new Parts(context.domid(), settings, context.table(), context.hypercalls(), store, guests, files,
+                new RingScheduler(pool), context.sender()::send, new CounterPool(context.report().file().buffer()),
+                System::nanoTime);
+        BlkbackAgent agent = new BlkbackAgent(parts);
+        context.report().replayed(agent.attach());
+        return agent;
+    }
+
+    /** An agent of these parts: for tests; call {@link #attach()} first. */
+    static BlkbackAgent of(Parts parts) {
+        return new BlkbackAgent(parts);
+    }
+
+    /** Takes over a predecessor's rings, then begins to listen. Returns the requests that it had left. */
+    int attach() {
+        int left = new Inheritance(parts).takeOver(disks);
+        disks.watch();
+        bindDeaths();
+        return left;
+    }
+
+    /** Domain deaths come as a virtual interrupt; a predecessor's binding is kept. */
+    private void bindDeaths() {
+        int slot = parts.table().slotOf(parts.domid());
+        deathPort = slot < 0 ? 0 : parts.table().record(slot).virqPort(Virq.DOM_EXC);
+        if (deathPort == 0) {
+            parts.hypercalls().submit(HypercallRequest.bindVirq(Virq.DOM_EXC, 0),
+                    result -> deathPort = (int) Math.max(0, result.result()));
+        }
+    }
+
+    VbdDirectory disks() {
+        return disks;
+    }
+
+    @Override
+    public int doWork() {
+        int work = scheduler.doWork();
+        long nowNs = clock.nanoTime();
+        work += disks.doWork(nowNs);
+        if (deathsPossible || nowNs - lookAtNs >= LOOK_NS) {
+            lookAtNs = nowNs;
+            deathsPossible = false;
+            work += lookForDeaths();
+        }
+        return work;
+    }
+
+    private int lookForDeaths() {
+        int work = 0;
+        for (int domid : parts.guests().dead()) {
+            disks.disconnect(domid);
+            work++;
+        }
+        parts.guests().acknowledgeDead();
+        return work;
+    }
+
+    @Override
+    public void onEvent(int port) {
+        if (port == deathPort && port != 0) {
+            deathsPossible = true;
+        } else {
+            scheduler.onEvent(port);
+        }
+    }
+
+    @Override
+    public long sleepLimitNs() {
+        long retry = disks.retryAtNs();
+        return retry == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, retry - clock.nanoTime());
+    }
+
+    /** Leaves rings and records as they are: a successor goes on with them. */
+    @Override
+    public void close() {
+        scheduler.pool().close();
+    }
+
+    @Override
+    public String roleName() {
+        return "blkback";
+    }
+}

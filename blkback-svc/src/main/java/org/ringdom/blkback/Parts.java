@@ -1,0 +1,28 @@
+package org.ringdom.blkback;
+
+import java.util.function.IntConsumer;
+
+import org.agrona.concurrent.NanoClock;
+import org.ringdom.runtime.event.CoreTableView;
+import org.ringdom.runtime.hypercall.Hypercalls;
+import org.ringdom.runtime.xenstore.Xenstore;
+
+/**
+ * What the classes of this service work with.
+ *
+ * @param domid this service's domain
+ * @param settings limits and choices
+ * @param table the core's table
+ * @param hypercalls to the core
+ * @param store the store; it may be away
+ * @param guests guests' memory
+ * @param files record files
+ * @param scheduler rings
+ * @param send notifies the peer of a port
+ * @param counters counters that outlive the process
+ * @param clock nanoseconds
+ */
+record Parts(int domid, BlkbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
+        GuestLinks guests, RecordFiles files, RingScheduler scheduler, IntConsumer send, CounterPool counters,
+        NanoClock clock) {
+}

@@ -1,0 +1,126 @@
+package org.ringdom.blkback;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.ringdom.abi.io.XenstoreMessageType;
+import org.ringdom.abi.xen.Errno;
+import org.ringdom.runtime.xenstore.Xenstore;
+import org.ringdom.runtime.xenstore.XenstoreException;
+
+/**
+ * Writes and lists nodes without ever waiting: guests' I/O goes on while the store is away. Agent thread only; futures
+ * complete there.
+ */
+final class StoreWriter {
+    private static final int MAX_TRIES = 100;
+
+    private final Xenstore store;
+
+    StoreWriter(Xenstore store) {
+        this.store = store;
+    }
+
+    /**
+     * Writes keys of a directory in one transaction, the last one last, if its key {@code essential} is there: what the
+     * toolstack took away must not rise again. The result says whether it was there.
+     */
+    CompletableFuture<Boolean> writeIfThere(String directory, String essential, Map<String, String> keys) {
+        return attempt(directory, essential, keys, 1);
+    }
+
+    private CompletableFuture<Boolean> attempt(String directory, String essential, Map<String, String> keys,
+            int tries) {
+        return store.submit(XenstoreMessageType.TRANSACTION_START, 0, new byte[1])
+                .thenCompose(id -> inTransaction(Integer.parseInt(strings(id).getFirst()), directory, essential, keys))
+                .exceptionallyCompose(failed -> {
+                    if (isConflict(failed) && tries < MAX_TRIES) {
+                        return attempt(directory, essential, keys, tries + 1);
+                    }
+                    return CompletableFuture.failedFuture(failed);
+                });
+    }
+
+    private CompletableFuture<Boolean> inTransaction(int id, String directory, String essential,
+            Map<String, String> keys) {
+        // all requests at once: the store answers them in order
+        CompletableFuture<byte[]> look = store.submit(XenstoreMessageType.READ, id, path(directory + "/" + essential));
+        return look.handle((value, missing) -> value != null).thenCompose(there -> {
+            if (!there) {
+                return store.submit(XenstoreMessageType.TRANSACTION_END, id, path("F")).thenApply(done -> false);
+            }
+            keys.forEach((name, value) -> store.submit(XenstoreMessageType.WRITE, id,
+                    pathAndValue(directory + "/" + name, value)));
+            return store.submit(XenstoreMessageType.TRANSACTION_END, id, path("T")).thenApply(done -> true);
+        });
+    }
+
+    private static boolean isConflict(Throwable thrown) {
+        Throwable failed = thrown instanceof java.util.concurrent.CompletionException ? thrown.getCause() : thrown;
+        return failed instanceof XenstoreException refused
+                && (refused.errno() == Errno.EAGAIN || refused.errno() == Errno.ENOENT);
+    }
+
+    /** Names of a directory's children; none if it is not there. */
+    CompletableFuture<List<String>> list(String directory) {
+        return store.submit(XenstoreMessageType.DIRECTORY, 0, path(directory)).thenApply(StoreWriter::strings)
+                .exceptionallyCompose(thrown -> {
+                    Throwable failed = thrown.getCause() == null ? thrown : thrown.getCause();
+                    if (failed instanceof XenstoreException refused && refused.errno() == Errno.E2BIG) {
+                        return listPart(directory, 0, null, new ArrayList<>());
+                    }
+                    boolean missing = failed instanceof XenstoreException refused && refused.isMissing();
+                    return missing
+                            ? CompletableFuture.completedFuture(List.of())
+                            : CompletableFuture.failedFuture(failed);
+                });
+    }
+
+    private CompletableFuture<List<String>> listPart(String directory, int offset, String generation,
+            List<String> found) {
+        byte[] request = pathAndValue(directory, Integer.toString(offset) + "\0");
+        return store.submit(XenstoreMessageType.DIRECTORY_PART, 0, request).thenCompose(payload -> {
+            List<String> part = strings(payload);
+            if (generation != null && !generation.equals(part.getFirst())) {
+                return listPart(directory, 0, null, new ArrayList<>());
+            }
+            int next = offset;
+            for (String name : part.subList(1, part.size())) {
+                if (name.isEmpty()) {
+                    return CompletableFuture.completedFuture(found);
+                }
+                found.add(name);
+                next += name.getBytes(StandardCharsets.UTF_8).length + 1;
+            }
+            return next == offset
+                    ? CompletableFuture.completedFuture(found)
+                    : listPart(directory, next, part.getFirst(), found);
+        });
+    }
+
+    private static byte[] path(String text) {
+        return (text + "\0").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] pathAndValue(String path, String value) {
+        return (path + "\0" + value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<String> strings(byte[] payload) {
+        List<String> strings = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < payload.length; i++) {
+            if (payload[i] == 0) {
+                strings.add(new String(payload, from, i - from, StandardCharsets.UTF_8));
+                from = i + 1;
+            }
+        }
+        if (from < payload.length) {
+            strings.add(new String(payload, from, payload.length - from, StandardCharsets.UTF_8));
+        }
+        return strings;
+    }
+}

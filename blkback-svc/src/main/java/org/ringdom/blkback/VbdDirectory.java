@@ -1,0 +1,119 @@
+package org.ringdom.blkback;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.ringdom.runtime.xenbus.XenbusPaths;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All disks that this domain serves or is to serve: those that the store names, and those that record files name. Agent
+ * thread only.
+ */
+final class VbdDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(VbdDirectory.class);
+
+    private record Key(int domid, int number) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            return domid != other.domid ? Integer.compare(domid, other.domid) : Integer.compare(number, other.number);
+        }
+    }
+
+    private final Parts parts;
+    private final StoreWriter store;
+    private final String root;
+    private final Map<Key, VbdHandshake> disks = new TreeMap<>();
+
+    VbdDirectory(Parts parts) {
+        this.parts = parts;
+        this.store = new StoreWriter(parts.store());
+        this.root = XenbusPaths.domain(parts.domid()) + "/backend/vbd";
+    }
+
+    /** Begins to watch the store; it need not be there yet. */
+    void watch() {
+        parts.store().watchAsync(root, "vbd", (path, token) -> onChange(path),
+                refused -> LOG.error("cannot watch {}: {}", root, refused.getMessage()));
+    }
+
+    private void onChange(String path) {
+        String rest = path.startsWith(root + "/") ? path.substring(root.length() + 1) : "";
+        String[] names = rest.split("/", -1);
+        if (names.length >= 2) {
+            touch(names[0], names[1]);
+        } else {
+            lookAtAll();
+        }
+    }
+
+    private void lookAtAll() {
+        disks.values().forEach(VbdHandshake::touch);
+        store.list(root).whenComplete((domids, thrown) -> {
+            if (thrown == null) {
+                domids.forEach(this::lookAt);
+            }
+        });
+    }
+
+    private void lookAt(String domid) {
+        store.list(root + "/" + domid).whenComplete((numbers, thrown) -> {
+            if (thrown == null) {
+                parts.store().later(() -> numbers.forEach(number -> touch(domid, number)));
+            }
+        });
+    }
+
+    private void touch(String domid, String number) {
+        try {
+            of(Integer.parseInt(domid), Integer.parseInt(number)).touch();
+        } catch (NumberFormatException e) {
+            LOG.debug("{}/{}/{} is no disk", root, domid, number);
+        }
+    }
+
+    /** The disk of this name; made if there is none. */
+    VbdHandshake of(int domid, int number) {
+        return disks.computeIfAbsent(new Key(domid, number), key -> new VbdHandshake(parts, domid, number));
+    }
+
+    /** Lets every disk take a step; forgets those that are gone. */
+    int doWork(long nowNs) {
+        int work = 0;
+        List<Key> gone = null;
+        for (Map.Entry<Key, VbdHandshake> entry : disks.entrySet()) {
+            VbdHandshake disk = entry.getValue();
+            work += disk.device().tryClose() ? 1 : 0;
+            work += disk.doWork(nowNs);
+            if (disk.isGone()) {
+                gone = gone == null ? new ArrayList<>() : gone;
+                gone.add(entry.getKey());
+            }
+        }
+        if (gone != null) {
+            gone.forEach(disks::remove);
+        }
+        return work;
+    }
+
+    /** When a disk wants a look by itself. */
+    long retryAtNs() {
+        long earliest = Long.MAX_VALUE;
+        for (VbdHandshake disk : disks.values()) {
+            earliest = Math.min(earliest, disk.retryAtNs());
+        }
+        return earliest;
+    }
+
+    /** Lets go of all rings of a domain that is dying. */
+    void disconnect(int domid) {
+        for (Map.Entry<Key, VbdHandshake> entry : disks.entrySet()) {
+            if (entry.getKey().domid() == domid && entry.getValue().device().isConnected()) {
+                entry.getValue().device().disconnect(true);
+            }
+        }
+    }
+}
