@@ -2,8 +2,7 @@ package org.ringdom.runtime.ipc;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.ringdom.platform.linux.Errno;
 import org.ringdom.platform.linux.LinuxException;
@@ -18,9 +17,11 @@ import org.ringdom.runtime.memory.InstanceFolder;
 public final class InstanceBells implements Bells, AutoCloseable {
     /** Domids below this are services. */
     private static final int SERVICES = 16;
+    private static final int CORE = SERVICES;
+    private static final int FABRIC = SERVICES + 1;
 
     private final InstanceFolder folder;
-    private final Map<Path, EventFile> files = new HashMap<>();
+    private final AtomicReferenceArray<EventFile> files = new AtomicReferenceArray<>(FABRIC + 1);
     private boolean closed;
 
     public InstanceBells(InstanceFolder folder) {
@@ -30,18 +31,18 @@ public final class InstanceBells implements Bells, AutoCloseable {
     @Override
     public void ring(int domid) {
         if (domid >= 0 && domid < SERVICES) {
-            ring(folder.domainEvents(domid));
+            ringAt(domid);
         }
     }
 
     /** Rings the core. */
     public void ringCore() {
-        ring(folder.coreEvents());
+        ringAt(CORE);
     }
 
     /** Rings the media driver's process. */
     public void ringFabric() {
-        ring(folder.fabricEvents());
+        ringAt(FABRIC);
     }
 
     /** Rings every service and the core, so that they look at news that are no events: a new fabric epoch, say. */
@@ -52,23 +53,29 @@ public final class InstanceBells implements Bells, AutoCloseable {
         }
     }
 
-    private synchronized void ring(Path path) {
-        EventFile file = files.get(path);
-        if (file == null && !closed) {
-            file = open(path);
+    private void ringAt(int index) {
+        EventFile file = files.get(index);
+        if (file == null) {
+            file = open(index);
         }
         if (file != null) {
             file.doorbell(0).ring();
         }
     }
 
-    private EventFile open(Path path) {
-        if (!Files.exists(path)) {
-            return null;
+    private synchronized EventFile open(int index) {
+        Path path = switch (index) {
+            case CORE -> folder.coreEvents();
+            case FABRIC -> folder.fabricEvents();
+            default -> folder.domainEvents(index);
+        };
+        EventFile known = files.get(index);
+        if (known != null || closed || !Files.exists(path)) {
+            return known;
         }
         try {
             EventFile file = EventFile.open(path);
-            files.put(path, file);
+            files.set(index, file);
             return file;
         } catch (LinuxException failed) {
             if (failed.errno() == Errno.ENOENT) {
@@ -78,10 +85,15 @@ public final class InstanceBells implements Bells, AutoCloseable {
         }
     }
 
+    /** Unmaps the files; nobody may ring any more. */
     @Override
     public synchronized void close() {
         closed = true;
-        files.values().forEach(EventFile::close);
-        files.clear();
+        for (int i = 0; i < files.length(); i++) {
+            EventFile file = files.getAndSet(i, null);
+            if (file != null) {
+                file.close();
+            }
+        }
     }
 }

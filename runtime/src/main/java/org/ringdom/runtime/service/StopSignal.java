@@ -1,6 +1,5 @@
 package org.ringdom.runtime.service;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.ringdom.runtime.event.Doorbell;
@@ -13,7 +12,6 @@ public final class StopSignal {
     private static final long PATIENCE_S = 20;
 
     private final Doorbell doorbell;
-    private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean raised;
 
     /** @param doorbell where the agent sleeps */
@@ -31,23 +29,24 @@ public final class StopSignal {
         return raised;
     }
 
-    /** The JVM's own reaction to SIGTERM waits for the agent, up to 20 s. Call {@link #finish} at the end. */
+    /** Has SIGTERM raise this; the JVM's own end waits for the agent's {@link #finish}, up to 20 s. */
     public void onShutdown() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            raise();
-            try {
-                if (!finished.await(PATIENCE_S, TimeUnit.SECONDS)) {
-                    Runtime.getRuntime().halt(ServiceFailure.BUG);
-                }
-            } catch (InterruptedException impatient) {
-                Thread.currentThread().interrupt();
-            }
-        }, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::raiseAndWait, "stop"));
+    }
+
+    private void raiseAndWait() {
+        raise();
+        try {
+            // the agent halts the JVM under us; were this to return earlier, the status would be 143
+            TimeUnit.SECONDS.sleep(PATIENCE_S);
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(ServiceFailure.BUG);
     }
 
     /** Ends the process at once with {@code status}; no hook runs any more. */
     public void finish(int status) {
-        finished.countDown();
         Runtime.getRuntime().halt(status);
     }
 }

@@ -14,7 +14,10 @@ import org.ringdom.runtime.ipc.ControlServer;
 import org.ringdom.runtime.ipc.RequestHandler;
 import org.ringdom.runtime.ipc.ServerSession;
 
-/** A service for tests: answers each number with the next one; every 1000th answer it holds back for a while. */
+/**
+ * A service for tests: answers each number with the next one; with {@code --hold-every=N} it holds every
+ * Nth answer back for a while.
+ */
 public final class EchoServiceMain {
     private EchoServiceMain() {
     }
@@ -25,7 +28,6 @@ public final class EchoServiceMain {
     }
 
     private static final class EchoAgent implements ServiceAgent, RequestHandler {
-        private static final int HOLD_EVERY = 1000;
         private static final int HELD_FOR = 50;
 
         private final HypercallCodec codec = new HypercallCodec();
@@ -34,11 +36,13 @@ public final class EchoServiceMain {
         private final AtomicCounter executed;
         private final AtomicCounter twice;
         private final ControlServer server;
+        private final long holdEvery;
         private ServerSession heldBy;
         private long heldId;
         private int heldSince;
 
         EchoAgent(ServiceContext context) {
+            holdEvery = Long.parseLong(context.options().getOrDefault("hold-every", "1000"));
             executed = context.counters().counter("executed");
             twice = context.counters().counter("executed-twice");
             server = new ControlServer(context.fabric(), ControlStreams.maintenance(context.domid()),
@@ -62,7 +66,7 @@ public final class EchoServiceMain {
                 reply(heldBy, heldId, -1);
                 heldBy = null;
             }
-            if (heldBy == null && requestId % HOLD_EVERY == 0) {
+            if (heldBy == null && requestId % holdEvery == 0) {
                 heldBy = session;
                 heldId = requestId;
                 heldSince = 0;
