@@ -13,6 +13,8 @@ import org.ringdom.guest.pv.BlockFrontend;
 import org.ringdom.guest.pv.BlockOptions;
 import org.ringdom.guest.pv.ConsoleOutput;
 import org.ringdom.guest.pv.PageAllocator;
+import org.ringdom.runtime.grant.GrantTable;
+import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.metrics.CounterFile;
 import org.ringdom.runtime.xenstore.RingXenstore;
@@ -75,6 +77,26 @@ public final class Guest implements AutoCloseable {
     /** The store, through the domain's own ring; relative paths are below {@code /local/domain/<domid>}. */
     public Xenstore xenstore() {
         return xenstore;
+    }
+
+    /** Grants of the domain's pages to other domains. */
+    public GrantTable grants() {
+        return process.grants();
+    }
+
+    /** Hypercalls to the core, through the domain's mailbox. */
+    public Hypercalls hypercalls() {
+        return process.hypercalls();
+    }
+
+    /** EVTCHNOP_send: 0, or -errno. */
+    public int send(int port) {
+        return process.sender().send(port);
+    }
+
+    /** Runs {@code handler} inside {@link #block} for each event on a port of this domain. */
+    public void onEvent(int port, Runnable handler) {
+        process.upcalls().bind(port, handler);
     }
 
     /** Counters that tools read while the guest runs and after its death. */
