@@ -77,7 +77,9 @@ final class BlkbackAgent implements ServiceAgent {
     public int doWork() {
         int work = scheduler.doWork();
         long nowNs = clock.nanoTime();
-        work += disks.doWork(nowNs);
+        int steps = disks.doWork(nowNs);
+        work += steps;
+        deathsPossible |= steps > 0;
         if (deathsPossible || nowNs - lookAtNs >= LOOK_NS) {
             lookAtNs = nowNs;
             deathsPossible = false;

@@ -61,6 +61,7 @@ final class BlockQueue {
     private boolean resumed;
     private boolean abandoned;
     private boolean more;
+    private RingConnection connection;
 
     /** A queue at rest; call {@link #recover()} before the first {@link #process()}. */
     BlockQueue(Disk disk, BlockRing ring, int entries, BlkifProtocol protocol, SharedBuffer ram, Lease lease,
@@ -90,6 +91,15 @@ final class BlockQueue {
             serialReplay |= ring.attempts(ring.replay(i)) > 0;
         }
         return found;
+    }
+
+    /** Whose queue this is: for the scheduler. */
+    void connection(RingConnection newConnection) {
+        connection = newConnection;
+    }
+
+    RingConnection connection() {
+        return connection;
     }
 
     /** Requests under way. */

@@ -87,7 +87,7 @@ final class Inheritance {
         return there.length == rings.size();
     }
 
-    private static void drop(VbdDevice.Inherited ring) {
+    static void drop(VbdDevice.Inherited ring) {
         ring.file().close();
         RecordFiles.remove(ring.path());
     }

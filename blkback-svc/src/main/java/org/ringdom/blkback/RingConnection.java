@@ -83,6 +83,7 @@ final class RingConnection {
         queue = new BlockQueue(disk, ring, back.entries(), attach.layout(), guest.ram(), guest.lease(), grants,
                 executor,
                 settings, clock);
+        queue.connection(this);
         return queue.recover();
     }
 

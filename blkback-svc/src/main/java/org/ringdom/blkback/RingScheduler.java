@@ -1,8 +1,6 @@
 package org.ringdom.blkback;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 
 import org.agrona.collections.Int2ObjectHashMap;
 import org.ringdom.runtime.recovery.BrokenRingException;
@@ -17,7 +15,6 @@ final class RingScheduler {
     private final IoPool pool;
     private final Int2ObjectHashMap<RingConnection> byPort = new Int2ObjectHashMap<>();
     private final ArrayDeque<RingConnection> ready = new ArrayDeque<>();
-    private final List<RingConnection> byQueue = new ArrayList<>();
 
     RingScheduler(IoPool pool) {
         this.pool = pool;
@@ -30,14 +27,12 @@ final class RingScheduler {
     /** Serves a ring from now on, beginning with a look at it. */
     void add(RingConnection ring) {
         byPort.put(ring.port(), ring);
-        byQueue.add(ring);
         wake(ring);
     }
 
     /** Serves a ring no more. */
     void remove(RingConnection ring) {
         byPort.remove(ring.port(), ring);
-        byQueue.remove(ring);
         ready.remove(ring);
     }
 
@@ -78,18 +73,12 @@ final class RingScheduler {
             }
             BlockQueue queue = task.owner();
             queue.complete(task);
-            wakeQueue(queue);
-        }
-        return work;
-    }
-
-    private void wakeQueue(BlockQueue queue) {
-        for (int i = 0; i < byQueue.size(); i++) {
-            if (byQueue.get(i).queue() == queue) {
-                wake(byQueue.get(i));
-                return;
+            RingConnection ring = queue.connection();
+            if (byPort.get(ring.port()) == ring) {
+                wake(ring);
             }
         }
+        return work;
     }
 
     private int turn(RingConnection ring) {

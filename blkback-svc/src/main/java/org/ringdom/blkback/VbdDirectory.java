@@ -27,6 +27,8 @@ final class VbdDirectory {
     private final StoreWriter store;
     private final String root;
     private final Map<Key, VbdHandshake> disks = new TreeMap<>();
+    private boolean attention = true;
+    private long retryAtNs = Long.MAX_VALUE;
 
     VbdDirectory(Parts parts) {
         this.parts = parts;
@@ -77,17 +79,24 @@ final class VbdDirectory {
 
     /** The disk of this name; made if there is none. */
     VbdHandshake of(int domid, int number) {
-        return disks.computeIfAbsent(new Key(domid, number), key -> new VbdHandshake(parts, domid, number));
+        return disks.computeIfAbsent(new Key(domid, number), key -> new VbdHandshake(parts, domid, number, () -> attention = true));
     }
 
-    /** Lets every disk take a step; forgets those that are gone. */
+    /** Lets every disk take a step, if one has a reason to; forgets those that are gone. */
     int doWork(long nowNs) {
+        if (!attention && nowNs < retryAtNs) {
+            return 0;
+        }
+        attention = false;
         int work = 0;
+        retryAtNs = Long.MAX_VALUE;
         List<Key> gone = null;
         for (Map.Entry<Key, VbdHandshake> entry : disks.entrySet()) {
             VbdHandshake disk = entry.getValue();
             work += disk.device().tryClose() ? 1 : 0;
             work += disk.doWork(nowNs);
+            attention |= disk.device().isClosing();
+            retryAtNs = Math.min(retryAtNs, disk.retryAtNs());
             if (disk.isGone()) {
                 gone = gone == null ? new ArrayList<>() : gone;
                 gone.add(entry.getKey());
@@ -101,11 +110,7 @@ final class VbdDirectory {
 
     /** When a disk wants a look by itself. */
     long retryAtNs() {
-        long earliest = Long.MAX_VALUE;
-        for (VbdHandshake disk : disks.values()) {
-            earliest = Math.min(earliest, disk.retryAtNs());
-        }
-        return earliest;
+        return retryAtNs;
     }
 
     /** Lets go of all rings of a domain that is dying. */
@@ -113,6 +118,7 @@ final class VbdDirectory {
         for (Map.Entry<Key, VbdHandshake> entry : disks.entrySet()) {
             if (entry.getKey().domid() == domid && entry.getValue().device().isConnected()) {
                 entry.getValue().device().disconnect(true);
+                attention = true;
             }
         }
     }

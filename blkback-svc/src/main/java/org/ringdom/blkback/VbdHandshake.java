@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.ringdom.abi.io.XenbusState;
 import org.ringdom.abi.io.blkif.VdiskInfo;
+import org.ringdom.abi.shared.SharedFileHeader;
 import org.ringdom.images.DiskImage;
 import org.ringdom.images.ImageException;
 import org.ringdom.platform.linux.LinuxException;
@@ -49,6 +50,7 @@ final class VbdHandshake implements VbdDevice.Listener {
     private final StoreWriter writer;
     private final String path;
     private final PortBinder binder;
+    private final Runnable attention;
     private final VbdDevice device;
     private XenstoreWatch watch;
     private boolean busy;
@@ -58,9 +60,12 @@ final class VbdHandshake implements VbdDevice.Listener {
     private boolean failureTold;
     private String reported;
     private DeviceKeys own;
+    private List<VbdDevice.Inherited> inherited = List.of();
     private long retryAtNs = Long.MAX_VALUE;
 
-    VbdHandshake(Parts parts, int domid, int number) {
+    /** {@code attention} is run whenever {@link #doWork} has a reason to be called. */
+    VbdHandshake(Parts parts, int domid, int number, Runnable attention) {
+        this.attention = attention;
         this.parts = parts;
         this.writer = new StoreWriter(parts.store());
         this.path = XenbusPaths.backend(parts.domid(), "vbd", domid, number);
@@ -75,6 +80,7 @@ final class VbdHandshake implements VbdDevice.Listener {
     /** Something may have changed. */
     void touch() {
         dirty = true;
+        attention.run();
     }
 
     /** Whether the device's directory is gone and nothing of it is left here. */
@@ -109,6 +115,10 @@ final class VbdHandshake implements VbdDevice.Listener {
             return 0;
         }
         dirty = false;
+        if (!inherited.isEmpty()) {
+            inherit(inherited);
+            return 1;
+        }
         busy = true;
         DeviceKeys.gatherAsync(parts.store(), path, BACKEND_KEYS).thenCompose(this::lookAtFrontend)
                 .whenComplete((done, thrown) -> parts.store().later(() -> finished(thrown)));
@@ -117,6 +127,7 @@ final class VbdHandshake implements VbdDevice.Listener {
 
     private void finished(Throwable thrown) {
         busy = false;
+        attention.run();
         if (thrown == null) {
             return;
         }
@@ -139,6 +150,7 @@ final class VbdHandshake implements VbdDevice.Listener {
             reported = why;
         }
         retryAtNs = parts.clock().nanoTime() + RETRY_NS;
+        attention.run();
     }
 
     private CompletableFuture<?> lookAtFrontend(DeviceKeys keys) {
@@ -339,10 +351,17 @@ final class VbdHandshake implements VbdDevice.Listener {
 
     /** Takes over what a predecessor had attached. Returns the requests that it left, or -1 to try again later. */
     int inherit(List<VbdDevice.Inherited> files) {
+        VbdDevice.Inherited first = files.getFirst();
+        inherited = List.of();
         try {
             return device.inherit(files);
         } catch (ImageException e) {
-            retryLater(e.getMessage());
+            if (parts.guests().isAlive(device.domid(), SharedFileHeader.incarnation(first.file().buffer()))) {
+                inherited = files;
+                retryLater(e.getMessage());
+            } else {
+                files.forEach(Inheritance::drop);
+            }
             return -1;
         } catch (BrokenRingException e) {
             device.fail(e.getMessage());
