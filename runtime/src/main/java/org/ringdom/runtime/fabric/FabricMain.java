@@ -31,6 +31,7 @@ public final class FabricMain {
     private static final int TERM_BYTES = 256 * 1024;
     private static final int MTU_BYTES = 8 * 1024;
     private static final int COUNTER_VALUES_BYTES = 1024 * 1024;
+    private static final long LOW_STORAGE_BYTES = 16L << 20;
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -74,14 +75,18 @@ public final class FabricMain {
         }
     }
 
-    /** The driver's settings: one thread, small buffers, preallocated logs, long liveness. */
+    /**
+     * The driver's settings: one thread, small buffers, long liveness. Logs are preallocated and the space is looked up before:
+     * with a full /dev/shm the client that asks gets an error, and nobody a fault in the middle of a store.
+     */
     static MediaDriver.Context context(Path directory) {
         return new MediaDriver.Context().aeronDirectoryName(directory.toString()).threadingMode(ThreadingMode.INVOKER)
                 .dirDeleteOnStart(true).dirDeleteOnShutdown(false).warnIfDirectoryExists(false)
-                .performStorageChecks(false).termBufferSparseFile(false).asyncExecutorEnabled(false)
+                .performStorageChecks(true).termBufferSparseFile(false).asyncExecutorEnabled(false)
                 .useWindowsHighResTimer(false).ipcTermBufferLength(TERM_BYTES)
                 .publicationTermBufferLength(TERM_BYTES).ipcMtuLength(MTU_BYTES)
-                .counterValuesBufferLength(COUNTER_VALUES_BYTES).clientLivenessTimeoutNs(LIVENESS_NS)
+                .counterValuesBufferLength(COUNTER_VALUES_BYTES).lowStorageWarningThreshold(LOW_STORAGE_BYTES)
+                .clientLivenessTimeoutNs(LIVENESS_NS)
                 .imageLivenessTimeoutNs(LIVENESS_NS)
                 .errorHandler(error -> LOG.warn("media driver: {}", error.toString()));
     }

@@ -35,7 +35,8 @@ public final class ControlServer implements Participant, AutoCloseable {
     private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long STUCK_POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int SERVICE_DOMIDS = 8;
-    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PATIENT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final AeronFabric fabric;
     private final int requestStream;
@@ -131,7 +132,7 @@ public final class ControlServer implements Participant, AutoCloseable {
         }
         if (inlet.isFailed() && fabric.isConnected() && nowNs - retryAtNs >= 0) {
             retryAtNs = nowNs + RETRY_NS;
-            LOG.warn("the media driver refused our request stream; asking again");
+            LOG.warn("no request stream: {}; trying again", inlet.failure());
             onFabric(fabric.aeron());
             fabric.wakeDriver();
         }
@@ -261,7 +262,7 @@ public final class ControlServer implements Participant, AutoCloseable {
             return 1;
         }
         if (session.outlet().isFailed() || nowNs - session.sinceNs() > limits.openTimeoutNs()) {
-            drop(session, "its reply stream cannot be opened");
+            drop(session, session.outlet().isFailed() ? session.outlet().failure() : "it does not listen");
         }
         return 0;
     }
@@ -349,7 +350,7 @@ public final class ControlServer implements Participant, AutoCloseable {
             ServerSession session = active.get(i);
             if (!session.isOpen() || session.hasQueue()) {
                 long standingNs = nowNs - session.sinceNs();
-                limit = Math.min(limit, standingNs < RETRY_NS ? SETTLING_NS : STUCK_POLL_NS);
+                limit = Math.min(limit, standingNs < PATIENT_NS ? SETTLING_NS : STUCK_POLL_NS);
             }
         }
         return limit;

@@ -71,8 +71,7 @@ public final class ControlSession implements Participant, AutoCloseable {
     private final Map<Long, Pending> unanswered = new LinkedHashMap<>();
     private final ArrayDeque<Pending> unsent = new ArrayDeque<>();
     private final ArrayDeque<Inlet.Message> inbox = new ArrayDeque<>();
-    private final ArrayDeque<byte[]> events = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Deliveries deliveries = new Deliveries();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final WelcomeDecoder welcome = new WelcomeDecoder();
     private State state = State.WAITING;
@@ -87,7 +86,7 @@ public final class ControlSession implements Participant, AutoCloseable {
     private long opens;
     private long helloAtNs;
     private long backoffNs = SETTLING_NS;
-    private boolean delivering;
+    private boolean complained;
     private boolean toRing;
     private long retryAtNs;
     private long lastAwaitEndNs;
@@ -157,7 +156,7 @@ public final class ControlSession implements Participant, AutoCloseable {
      * reply leads to goes this way if it must not happen in the middle of somebody's blocking call.
      */
     public void later(Runnable task) {
-        tasks.add(task);
+        deliveries.add(task);
     }
 
     /**
@@ -270,7 +269,7 @@ public final class ControlSession implements Participant, AutoCloseable {
             work += flush();
         }
         ringIfSent();
-        return work + (withEvents ? deliverEvents() : 0);
+        return work + (withEvents ? deliveries.deliver(listener) : 0);
     }
 
     private void checkStreams(long nowNs) {
@@ -279,7 +278,7 @@ public final class ControlSession implements Participant, AutoCloseable {
         } else if (inlet.isFailed() || outlet != null && outlet.isFailed()) {
             if (nowNs - retryAtNs >= 0) {
                 retryAtNs = nowNs + LONGEST_BACKOFF_NS;
-                LOG.warn("the media driver refused a stream to server stream {}; asking again", address.streamBase());
+                complain();
                 inlet.close();
                 newInlet();
                 redirect();
@@ -287,6 +286,14 @@ public final class ControlSession implements Participant, AutoCloseable {
         } else if (state == State.OPEN && serverImage.isClosed()) {
             interrupt();
             greet();
+        }
+    }
+
+    private void complain() {
+        if (!complained) {
+            complained = true;
+            LOG.warn("no stream to the server on {}: {}; trying again", address.streamBase(),
+                    inlet.isFailed() ? inlet.failure() : outlet.failure());
         }
     }
 
@@ -333,7 +340,7 @@ public final class ControlSession implements Participant, AutoCloseable {
         if (requestId != 0) {
             onReply(template, requestId, bytes);
         } else if (message.source() == serverImage) {
-            events.add(message.bytes());
+            deliveries.add(message.bytes());
         }
     }
 
@@ -350,6 +357,7 @@ public final class ControlSession implements Participant, AutoCloseable {
         }
         serverImage = source;
         state = State.OPEN;
+        complained = false;
         opens++;
         inFlight = 0;
         unsent.clear();
@@ -375,29 +383,6 @@ public final class ControlSession implements Participant, AutoCloseable {
         }
         pending.handler.onReply(template, bytes, ControlMessages.HEADER, ControlMessages.blockLength(bytes, 0),
                 ControlMessages.version(bytes, 0));
-    }
-
-    private int deliverEvents() {
-        if (delivering) {
-            return 0;
-        }
-        delivering = true;
-        int delivered = 0;
-        try {
-            for (byte[] event = events.poll(); event != null; event = events.poll()) {
-                delivered++;
-                UnsafeBuffer bytes = new UnsafeBuffer(event);
-                listener.onEvent(ControlMessages.templateId(bytes, 0), bytes, ControlMessages.HEADER,
-                        ControlMessages.blockLength(bytes, 0), ControlMessages.version(bytes, 0));
-            }
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                delivered++;
-                task.run();
-            }
-        } finally {
-            delivering = false;
-        }
-        return delivered;
     }
 
     private int flush() {
@@ -432,7 +417,7 @@ public final class ControlSession implements Participant, AutoCloseable {
 
     @Override
     public long sleepLimitNs(long nowNs) {
-        if (!(events.isEmpty() && tasks.isEmpty()) && !delivering) {
+        if (deliveries.isDue()) {
             return 0;
         }
         return settlingNs(nowNs);

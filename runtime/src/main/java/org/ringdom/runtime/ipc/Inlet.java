@@ -45,6 +45,7 @@ final class Inlet {
     private long registration;
     private Subscription subscription;
     private boolean failed;
+    private String failure = "the connection to the media driver is being closed";
     private int oversized;
 
     Inlet(Aeron aeron, String channel, int streamId, ArrayDeque<Message> target) {
@@ -64,6 +65,7 @@ final class Inlet {
                 subscription = aeron.getSubscription(registration);
             } catch (AeronException refused) {
                 failed = true;
+                failure = refused.getMessage();
             }
         }
         return subscription != null;
@@ -71,6 +73,11 @@ final class Inlet {
 
     boolean isFailed() {
         return failed;
+    }
+
+    /** Why it has failed. */
+    String failure() {
+        return failure;
     }
 
     /** Copies what has arrived to the end of the target; returns a work count. */

@@ -30,6 +30,7 @@ final class Outlet {
     private long registration;
     private ExclusivePublication publication;
     private boolean failed;
+    private String failure = "the connection to the media driver is being closed";
 
     Outlet(Aeron aeron, String channel, int streamId) {
         this.aeron = aeron;
@@ -47,6 +48,7 @@ final class Outlet {
                 publication = aeron.getExclusivePublication(registration);
             } catch (AeronException refused) {
                 failed = true;
+                failure = refused.getMessage();
             }
         }
         return publication != null;
@@ -55,6 +57,11 @@ final class Outlet {
     /** The driver has refused, say for want of space. */
     boolean isFailed() {
         return failed;
+    }
+
+    /** Why it has failed. */
+    String failure() {
+        return failure;
     }
 
     boolean isConnected() {

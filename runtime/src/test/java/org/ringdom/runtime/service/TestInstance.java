@@ -36,6 +36,7 @@ public final class TestInstance implements AutoCloseable {
     private final Map<String, Process> running = new LinkedHashMap<>();
     private final List<String> roles = new ArrayList<>();
     private long nextIncarnation = 1;
+    private String doom;
 
     /** Makes the files of an instance with the service domains of {@code domids}. */
     public TestInstance(int... domids) {
@@ -92,11 +93,26 @@ public final class TestInstance implements AutoCloseable {
         return incarnation;
     }
 
+    /** Starts a service that will die by itself, and waits for nothing; {@code jvmOption} says how. */
+    public void startDoomed(Class<?> main, String role, int domid, String jvmOption) {
+        doom = jvmOption;
+        start(main, role, domid);
+        doom = null;
+    }
+
+    /** Whether a role's process is alive. */
+    public boolean isRunning(String role) {
+        return running.get(role).isAlive();
+    }
+
     private long start(Class<?> main, String role, int domid, String... options) {
         long incarnation = nextIncarnation++;
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmFlags.common());
+        if (doom != null) {
+            command.add(doom);
+        }
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", classPath(),
                 main.getName()));
         command.addAll(new ServiceArguments(folder, role, domid, incarnation, incarnation, Map.of()).toCommandLine());
