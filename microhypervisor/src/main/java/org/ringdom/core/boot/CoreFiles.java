@@ -11,8 +11,10 @@ import org.ringdom.abi.shared.DomainEvents;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.SharedFileHeader;
 import org.ringdom.core.host.HostInfo;
+import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
+import org.ringdom.runtime.memory.SharedFileException;
 import org.ringdom.runtime.service.ServiceFailure;
 
 /** {@code core.tbl} and {@code core.redo}, made at the first start of an instance, taken over at all others. */
@@ -30,14 +32,18 @@ final class CoreFiles implements AutoCloseable {
     /**
      * Takes the files over, and makes them if they are not there.
      *
-     * @throws ServiceFailure FENCED if a later core has them
+     * @throws ServiceFailure FENCED if a later core has them, NO_INPUT if they cannot be made or used
      */
     CoreFiles(InstanceFolder folder, HostInfo host, long ownerEpoch) {
-        if (!Files.exists(folder.coreTable())) {
-            create(folder, host);
+        try {
+            if (!Files.exists(folder.coreTable())) {
+                create(folder, host);
+            }
+            table = SharedFile.open(folder.coreTable(), CoreTable.MAGIC, CoreTable.VERSION, true);
+            redo = SharedFile.open(folder.coreRedo(), CoreRedo.MAGIC, CoreRedo.VERSION, true);
+        } catch (LinuxException | SharedFileException unusable) {
+            throw new ServiceFailure(ServiceFailure.NO_INPUT, unusable.getMessage(), unusable);
         }
-        table = SharedFile.open(folder.coreTable(), CoreTable.MAGIC, CoreTable.VERSION, true);
-        redo = SharedFile.open(folder.coreRedo(), CoreRedo.MAGIC, CoreRedo.VERSION, true);
         if (!table.takeOver(ownerEpoch) || !redo.takeOver(ownerEpoch)) {
             throw new ServiceFailure(ServiceFailure.FENCED, "core.tbl belongs to a later core");
         }
