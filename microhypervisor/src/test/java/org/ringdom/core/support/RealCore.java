@@ -234,11 +234,14 @@ public final class RealCore implements AutoCloseable {
     @Override
     public void close() {
         CloseHelper.quietCloseAll(opened);
-        for (Process process : new Process[]{core, fabric}) {
-            if (process != null) {
-                kill(process);
+        try {
+            for (Process process : new Process[]{core, fabric}) {
+                if (process != null) {
+                    kill(process);
+                }
             }
+        } finally {
+            IoUtil.delete(root.toFile(), false);
         }
-        IoUtil.delete(root.toFile(), false);
     }
 }
