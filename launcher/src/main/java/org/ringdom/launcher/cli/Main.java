@@ -7,6 +7,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
+import org.ringdom.launcher.client.LocalInstances;
+
 /** Entry point of the command {@code ringdom}. */
 public final class Main {
     private Main() {
@@ -16,7 +18,7 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
-        CliContext context = new CliContext(new NoInstanceControl(), out, err, System.getenv());
+        CliContext context = new CliContext(new LocalInstances(System.getenv()), out, err, System.getenv());
         int code = Cli.run(context, arguments);
         if (out.checkError() && code == Cli.OK) {
             code = Cli.FAILED;

@@ -41,6 +41,8 @@ public final class ServiceSet {
     public static final int CONSOLE_DOMID = 4;
     /** Domids below are for services. */
     public static final int FIRST_GUEST_DOMID = 16;
+    /** A guest's role is this and its domid. */
+    public static final String GUEST_PREFIX = "guest-";
     /** What a guest's process runs. */
     public static final String GUEST_MAIN = "org.ringdom.guest.process.GuestMain";
 

@@ -17,7 +17,7 @@ import org.ringdom.runtime.service.ServiceArguments;
 
 /**
  * The command lines of an instance's JVMs: {@code java @FLAGS MAIN ARGUMENTS}. Flags and class path lie in an argument file
- * of the instance folder, so that a command is short enough for {@code procs.tbl} and for the core.
+ * of the state folder, so that a command is short enough for {@code procs.tbl} and for the core.
  */
 public final class JvmCommands {
     /** System property that names the folder of AOT caches, {@code <role>.aot} each. */
@@ -51,7 +51,8 @@ public final class JvmCommands {
     public List<String> command(ServiceSpec spec, long incarnation) {
         List<String> command = new ArrayList<>(java(spec.role(), takeNextFlags(spec.role())));
         command.add(spec.mainClass());
-        command.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN), incarnation, incarnation, spec.options())
+        command.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
+                incarnation, incarnation, spec.options())
                 .toCommandLine());
         return command;
     }
@@ -72,7 +73,7 @@ public final class JvmCommands {
         aotFolder.ifPresent(caches -> lines.add("-D" + AOT_PROPERTY + "=" + caches));
         lines.add("-cp");
         lines.add(classPath);
-        Path file = folder.file("jvm-" + kind + ".args");
+        Path file = folder.run().resolve("jvm-" + kind + ".args");
         write(file, lines);
         List<String> command = new ArrayList<>(List.of(java.toString(), "@" + file));
         command.addAll(moreFlags);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.abi.shared.DomainOwn;
@@ -200,7 +201,8 @@ final class Keeper {
         }
         RestartPolicy.Decision decision = process.policy.died(cause, TimeUnit.NANOSECONDS.toMillis(nowNs));
         if (decision.giveUp()) {
-            LOG.error("{} keeps dying ({}) and is given up; `ringdom logs {}` says why, `ringdom restart {}` tries again",
+            LOG.error(
+                    "{} keeps dying ({}) and is given up; `ringdom logs {}` says why, `ringdom restart {}` tries again",
                     role, words, role, role);
             settle(process, State.FAILED, ServiceState.FAILED);
             listener.onFailed(process.spec, words);

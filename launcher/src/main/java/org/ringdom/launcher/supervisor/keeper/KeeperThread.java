@@ -40,7 +40,7 @@ public final class KeeperThread implements AutoCloseable {
      */
     public KeeperThread(InstanceFolder folder, ProcessTableFile table, KeeperListener listener,
             Map<String, String> environment) {
-        host = new LinuxHost(folder.logs(), LinuxHost.childEnvironment(environment));
+        host = new LinuxHost(folder.logs(), ChildEnvironment.of(environment));
         bells = new InstanceBells(folder);
         keeper = new Keeper(new Keeper.Tools(folder, table, new JvmCommands(folder), host, new Keeper.Bells() {
             @Override

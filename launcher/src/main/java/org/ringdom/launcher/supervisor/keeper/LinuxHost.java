@@ -1,7 +1,6 @@
 package org.ringdom.launcher.supervisor.keeper;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,18 +111,5 @@ final class LinuxHost implements ProcessHost {
     public void close() {
         epoll.close();
         wake.close();
-    }
-
-    /** The variables that children get: what tells them where and who they are, nothing that changes a JVM. */
-    static Map<String, String> childEnvironment(Map<String, String> own) {
-        Map<String, String> kept = new HashMap<>();
-        own.forEach((name, value) -> {
-            boolean useful = name.startsWith("RINGDOM_") || name.startsWith("XDG_") || name.startsWith("LC_")
-                    || List.of("HOME", "USER", "LOGNAME", "PATH", "LANG", "TZ", "TMPDIR").contains(name);
-            if (useful) {
-                kept.put(name, value);
-            }
-        });
-        return kept;
     }
 }

@@ -1,0 +1,206 @@
+package org.ringdom.launcher.client;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import org.ringdom.launcher.api.Instance;
+import org.ringdom.launcher.api.InstanceControl.Presence;
+import org.ringdom.launcher.api.InstanceControl.UpOptions;
+import org.ringdom.launcher.api.InstanceStatus;
+import org.ringdom.launcher.api.ServiceState;
+import org.ringdom.launcher.api.ServiceStatus;
+import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.supervisor.ProcessEntry;
+import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.boot.SupervisorMain;
+import org.ringdom.launcher.supervisor.instance.InstanceProbe;
+import org.ringdom.launcher.supervisor.keeper.ChildEnvironment;
+import org.ringdom.launcher.supervisor.keeper.JvmCommands;
+import org.ringdom.platform.process.ExitStatus;
+import org.ringdom.platform.process.Processes;
+import org.ringdom.platform.process.Spawn;
+
+/** {@code ringdom up}: starts the supervisor, which makes or adopts the instance, and waits for it. */
+final class UpRunner {
+    private static final long POLL_MS = 5;
+    private static final long SUPERVISOR_NS = TimeUnit.SECONDS.toNanos(90);
+    private static final Duration DOWN_GRACE = Duration.ofSeconds(30);
+
+    private final Instance instance;
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+
+    UpRunner(Instance instance, Map<String, String> environment, PrintWriter out) {
+        this.instance = instance;
+        this.environment = environment;
+        this.out = out;
+    }
+
+    int run(UpOptions options) throws SupervisorException {
+        long beginNs = System.nanoTime();
+        announce(InstanceProbe.of(instance.folder()));
+        long logFrom = length(log());
+        try (Spawn.Child child = start()) {
+            awaitSupervisor(child, logFrom);
+        }
+        say("instance '" + instance.name() + "' is up, supervisor PID "
+                + supervisor().map(ProcessEntry::pid).orElse(0));
+        if (!options.detach() || options.waitReady()) {
+            awaitReady(options.timeout());
+            say(String.format("all processes are ready after %.1f s", (System.nanoTime() - beginNs) / 1e9));
+        }
+        return options.detach() ? 0 : stay();
+    }
+
+    private void announce(InstanceProbe probe) throws SupervisorException {
+        if (probe.presence() == Presence.RUNNING && !probe.stopping()) {
+            throw new SupervisorException("instance '" + instance.name() + "' is already running (supervisor PID "
+                    + probe.supervisor().orElseThrow().pid() + "); `ringdom status` shows it, `ringdom down` ends it");
+        }
+        if (probe.presence() == Presence.STALE) {
+            say("wiping " + instance.folder().shm() + ", left by an instance none of whose processes lives");
+        } else if (probe.stopping()) {
+            say("the instance was being taken down; finishing that first");
+        } else if (probe.presence() == Presence.WITHOUT_SUPERVISOR) {
+            say("adopting " + probe.alive().size() + " processes of instance '" + instance.name() + "'");
+        }
+    }
+
+    private Spawn.Child start() throws SupervisorException {
+        try {
+            instance.folder().create();
+            List<String> command = new JvmCommands(instance.folder()).supervisor(SupervisorMain.class.getName());
+            return Spawn.command(command).environment(ChildEnvironment.of(environment)).output(log()).start();
+        } catch (RuntimeException failed) {
+            throw new SupervisorException(failed.getMessage(), failed);
+        }
+    }
+
+    private Path log() {
+        return instance.folder().logs().resolve(ServiceSet.SUPERVISOR + ".log");
+    }
+
+    private Optional<ProcessEntry> supervisor() {
+        return InstanceProbe.of(instance.folder()).supervisor();
+    }
+
+    private void awaitSupervisor(Spawn.Child child, long logFrom) throws SupervisorException {
+        long deadlineNs = System.nanoTime() + SUPERVISOR_NS;
+        while (System.nanoTime() - deadlineNs < 0) {
+            Optional<ProcessEntry> supervisor = supervisor();
+            if (supervisor.isPresent() && supervisor.get().state() == ServiceState.READY) {
+                return;
+            }
+            if (child.handle().isDead()) {
+                throw new SupervisorException(whyDead(Processes.reap(child.pid()), logFrom));
+            }
+            pause();
+        }
+        throw new SupervisorException("the supervisor is not ready after 90 s; see " + log());
+    }
+
+    private String whyDead(Optional<ExitStatus> status, long logFrom) {
+        if (status.isPresent() && status.get().code() == SupervisorMain.ALREADY_RUNNING) {
+            return "instance '" + instance.name() + "' is already running, or just being started or ended by somebody"
+                    + " else; `ringdom status` shows it";
+        }
+        return "the supervisor ended (" + status.map(Object::toString).orElse("killed") + "): " + lastLine(logFrom);
+    }
+
+    /** The last line of the supervisor's log that it has written itself, without time and level. */
+    private String lastLine(long from) {
+        try {
+            byte[] bytes = Files.readAllBytes(log());
+            String text = new String(bytes, (int) Math.min(from, bytes.length), (int) Math.max(0, bytes.length - from),
+                    StandardCharsets.UTF_8);
+            String last = text.lines().filter(line -> line.contains("ERROR")).reduce((first, second) -> second)
+                    .orElse("see " + log());
+            int message = last.indexOf(": ", Math.max(0, last.indexOf("ERROR")));
+            return message < 0 ? last : last.substring(message + 2);
+        } catch (IOException unreadable) {
+            return "see " + log();
+        }
+    }
+
+    private static long length(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException unreadable) {
+            return 0;
+        }
+    }
+
+    private void awaitReady(Duration timeout) throws SupervisorException {
+        Set<String> expected = ServiceSet.ofThisBuild().startOrder().stream().map(ServiceSpec::role)
+                .collect(Collectors.toSet());
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            InstanceStatus status = StatusReader.read(instance);
+            Set<String> ready = status.services().stream().filter(service -> service.state() == ServiceState.READY)
+                    .map(ServiceStatus::role).collect(Collectors.toSet());
+            if (ready.containsAll(expected)) {
+                return;
+            }
+            String missing = expected.stream().filter(role -> !ready.contains(role)).sorted()
+                    .collect(Collectors.joining(", "));
+            boolean failed = status.services().stream().anyMatch(service -> service.state() == ServiceState.FAILED);
+            if (failed || System.nanoTime() - deadlineNs > 0) {
+                throw new SupervisorException(
+                        "not ready" + (failed ? "" : " after " + timeout.toSeconds() + " s") + ": "
+                                + missing + "; `ringdom logs` says why");
+            }
+            pause();
+        }
+    }
+
+    /** Stays until the instance ends by itself; Ctrl-C takes it down. */
+    private int stay() throws SupervisorException {
+        say("Ctrl-C takes it down");
+        Thread down = new Thread(() -> {
+            try (LocalClient client = new LocalClient(instance)) {
+                client.down(DOWN_GRACE);
+            } catch (SupervisorException failed) {
+                say(failed.getMessage());
+            }
+        }, "down");
+        Runtime.getRuntime().addShutdownHook(down);
+        while (InstanceProbe.of(instance.folder()).presence() != Presence.ABSENT) {
+            pause(200);
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(down);
+        } catch (IllegalStateException ending) {
+            return 0;
+        }
+        return 0;
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private static void pause() throws SupervisorException {
+        pause(POLL_MS);
+    }
+
+    private static void pause(long ms) throws SupervisorException {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SupervisorException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.ringdom.launcher.supervisor.agent;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.ringdom.launcher.api.ServiceState;
+import org.ringdom.launcher.command.CommandResult;
+import org.ringdom.launcher.supervisor.ProcessEntry;
+import org.ringdom.launcher.supervisor.ProcessTableFile;
+import org.ringdom.launcher.supervisor.keeper.KeeperThread;
+
+/** Restarts that a person asked for; each is answered when the successor is ready. */
+final class Restarts {
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(120);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ProcessTableFile table;
+    private final KeeperThread keeper;
+    private final List<Pending> pending = new ArrayList<>();
+
+    /** One that is not over yet. */
+    private record Pending(CommandInbox.Asked asked, ProcessEntry before, long limitNs) {
+    }
+
+    Restarts(ProcessTableFile table, KeeperThread keeper) {
+        this.table = table;
+        this.keeper = keeper;
+    }
+
+    void begin(CommandInbox.Asked asked, String role, boolean kill) throws Refusal {
+        ProcessEntry before = table.find(role).orElseThrow(() -> new Refusal("there is no process '" + role + "'"));
+        pending.add(new Pending(asked, before, System.nanoTime() + LIMIT_NS));
+        keeper.restart(role, kill, GRACE_NS);
+    }
+
+    /** Answers those that are over; returns how many. */
+    int doWork() {
+        int answered = 0;
+        for (Iterator<Pending> each = pending.iterator(); each.hasNext();) {
+            Pending restart = each.next();
+            CommandResult result = result(restart);
+            if (result != null) {
+                each.remove();
+                restart.asked().answer(result);
+                answered++;
+            }
+        }
+        return answered;
+    }
+
+    private CommandResult result(Pending restart) {
+        ProcessEntry before = restart.before();
+        ProcessEntry now = table.read(before.index());
+        if (now.incarnation() != before.incarnation() && now.state() == ServiceState.READY) {
+            return CommandResult.row("oldPid", before.pid(), "newPid", now.pid(), "stallMs",
+                    TimeUnit.NANOSECONDS.toMillis(now.lastStallNs()));
+        }
+        boolean failed = now.state() == ServiceState.FAILED && now.incarnation() != before.incarnation();
+        if (failed || System.nanoTime() - restart.limitNs() > 0) {
+            return CommandResult.failed(before.role() + " does not get ready; `ringdom logs " + before.role()
+                    + "` says why");
+        }
+        return null;
+    }
+
+    long sleepLimitNs() {
+        return pending.isEmpty() ? Long.MAX_VALUE : POLL_NS;
+    }
+}

@@ -1,0 +1,168 @@
+package org.ringdom.launcher.supervisor.boot;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import org.ringdom.abi.shared.ProcessTable;
+import org.ringdom.launcher.api.ServiceState;
+import org.ringdom.launcher.supervisor.ProcessEntry;
+import org.ringdom.launcher.supervisor.ProcessTableFile;
+import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.agent.KeeperEvents;
+import org.ringdom.launcher.supervisor.agent.Supervision;
+import org.ringdom.launcher.supervisor.agent.SupervisorAgent;
+import org.ringdom.launcher.supervisor.instance.InstanceEnd;
+import org.ringdom.launcher.supervisor.keeper.JvmCommands;
+import org.ringdom.launcher.supervisor.keeper.KeeperThread;
+import org.ringdom.platform.linux.LinuxException;
+import org.ringdom.platform.process.ProcessIdentity;
+import org.ringdom.platform.process.Processes;
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.memory.SharedFileException;
+import org.ringdom.runtime.service.ServiceArguments;
+import org.ringdom.runtime.service.ServiceFailure;
+import org.ringdom.runtime.service.ServiceMain;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The supervisor's main program: {@code --instance-dir D --state-dir S}. Makes the instance, or adopts what a dead supervisor
+ * left; then keeps its processes running. Started by {@code ringdom up}, and by the core when it dies.
+ */
+public final class SupervisorMain {
+    /** Exit status: another supervisor is at work. */
+    public static final int ALREADY_RUNNING = 75;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisorMain.class);
+    private static final long BASE_PATIENCE_MS = 60_000;
+    private static final long POLL_MS = 2;
+
+    private SupervisorMain() {
+    }
+
+    /** Runs until {@code down}, SIGTERM or death; does not return. */
+    public static void main(String[] args) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> die(bug));
+        try {
+            run(folder(args));
+        } catch (ServiceFailure failure) {
+            LOG.error("{}", failure.getMessage());
+            Runtime.getRuntime().halt(failure.exitCode());
+        } catch (LinuxException | SharedFileException | UncheckedIOException | IllegalStateException failure) {
+            LOG.error("{}", failure.getMessage());
+            Runtime.getRuntime().halt(ServiceFailure.NO_INPUT);
+        } catch (Throwable bug) { // whatever it is: nothing limps on
+            die(bug);
+        }
+    }
+
+    private static void die(Throwable bug) {
+        try {
+            LOG.error("a bug ends the supervisor", bug);
+        } finally {
+            Runtime.getRuntime().halt(ServiceFailure.BUG);
+        }
+    }
+
+    private static InstanceFolder folder(String... args) {
+        Map<String, String> words = new HashMap<>();
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            words.put(args[i], args[i + 1]);
+        }
+        String shm = words.get("--instance-dir");
+        String state = words.get("--state-dir");
+        if (shm == null || state == null || words.size() != 2 || args.length != 4) {
+            throw new ServiceFailure(ServiceFailure.USAGE,
+                    "arguments: --instance-dir D --state-dir S; the supervisor is started by `ringdom up`");
+        }
+        return new InstanceFolder(Path.of(shm), Path.of(state));
+    }
+
+    private static void run(InstanceFolder folder) throws InterruptedException {
+        folder.create();
+        if (InstanceLock.take(folder).isEmpty()) {
+            throw new ServiceFailure(ALREADY_RUNNING, "another supervisor is at work in " + folder.shm());
+        }
+        Takeover.Plan plan = Takeover.prepare(folder);
+        ProcessTableFile table = ProcessTableFile.open(folder.processTable(), true);
+        long incarnation = table.nextIncarnation();
+        if (!table.takeOver(incarnation)) {
+            throw new ServiceFailure(ServiceFailure.FENCED, "procs.tbl belongs to a later supervisor");
+        }
+        int entry = enter(folder, table, incarnation);
+        if (plan == Takeover.Plan.ADOPT) {
+            Takeover.endUnlisted(folder, table);
+        }
+        ServiceSet set = ServiceSet.ofThisBuild();
+        KeeperEvents events = new KeeperEvents();
+        KeeperThread keeper = new KeeperThread(folder, table, events, System.getenv());
+        if (plan == Takeover.Plan.ADOPT) {
+            adopt(table, set, keeper);
+        }
+        startBase(table, set, keeper);
+        keeper.begin();
+        awaitCore(folder, table);
+        Supervision supervision = new Supervision(folder, table, entry, set, keeper, events,
+                new JvmCommands(folder).supervisor(SupervisorMain.class.getName()));
+        List<String> line = new ServiceArguments(folder, ServiceSet.SUPERVISOR, ServiceSet.SUPERVISOR_DOMID,
+                incarnation,
+                incarnation, Map.of()).toCommandLine();
+        ServiceMain.run(line.toArray(String[]::new), context -> new SupervisorAgent(context, supervision));
+    }
+
+    /** Puts this process into the table, where the core finds it. */
+    private static int enter(InstanceFolder folder, ProcessTableFile table, long incarnation) {
+        List<String> command = new JvmCommands(folder)
+                .supervisor(SupervisorMain.class.getName());
+        Optional<ProcessEntry> before = table.find(ServiceSet.SUPERVISOR);
+        int index = before.map(ProcessEntry::index).orElseGet(() -> table.add(ServiceSet.SUPERVISOR,
+                ProcessTable.KIND_SUPERVISOR, ServiceSet.SUPERVISOR_DOMID, command));
+        table.command(index, command);
+        table.starting(index, incarnation, System.currentTimeMillis());
+        table.started(index, ProcessIdentity.self());
+        return index;
+    }
+
+    private static void adopt(ProcessTableFile table, ServiceSet set, KeeperThread keeper) {
+        for (ProcessEntry entry : table.entries()) {
+            if (entry.kind() == ProcessTable.KIND_GUEST) {
+                keeper.adopt(new ServiceSpec(entry.role(), entry.kind(), ServiceSet.GUEST_MAIN,
+                        OptionalInt.of(entry.domid()), List.of(), Map.of()), entry);
+            } else {
+                set.find(entry.role()).ifPresent(spec -> keeper.adopt(spec, entry));
+            }
+        }
+    }
+
+    /** The media driver and the core need nobody; everything else needs the core. */
+    private static void startBase(ProcessTableFile table, ServiceSet set, KeeperThread keeper) {
+        for (ServiceSpec spec : set.startOrder()) {
+            if (spec.domid().isEmpty()) {
+                keeper.start(spec);
+            }
+        }
+    }
+
+    /** The frame of a service needs the core's table; in a new instance the core has to make it first. */
+    private static void awaitCore(InstanceFolder folder, ProcessTableFile table) throws InterruptedException {
+        long deadlineMs = System.currentTimeMillis() + BASE_PATIENCE_MS;
+        while (!Files.exists(folder.coreTable())) {
+            boolean failed = table.find(ServiceSet.CORE)
+                    .filter(core -> core.state() == ServiceState.FAILED).isPresent();
+            if (failed || System.currentTimeMillis() > deadlineMs) {
+                InstanceEnd.killAll(folder, role -> true);
+                throw new ServiceFailure(ServiceFailure.NO_INPUT, "the core does not start; "
+                        + folder.logs().resolve(ServiceSet.CORE + ".log") + " says why");
+            }
+            Thread.sleep(POLL_MS);
+        }
+        LOG.debug("pid {} goes on with the core's table", Processes.pid());
+    }
+}

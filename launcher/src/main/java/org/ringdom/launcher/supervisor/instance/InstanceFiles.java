@@ -1,0 +1,83 @@
+package org.ringdom.launcher.supervisor.instance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import org.ringdom.abi.shared.CoreTable;
+import org.ringdom.abi.shared.DomainEvents;
+import org.ringdom.abi.shared.DomainOwn;
+import org.ringdom.abi.shared.SharedFileHeader;
+import org.ringdom.launcher.supervisor.ProcessTableFile;
+import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.platform.process.ProcessIdentity;
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.memory.SharedFile;
+
+/** Makes the files of a new instance, and removes those of an old one. */
+public final class InstanceFiles {
+    private static final String STORE_JOURNAL = "xenstore";
+    private static final int CORE_PORTS = CoreTable.Geometry.DEFAULT.domainSlots();
+    private static final int FABRIC_PORTS = 64;
+
+    private InstanceFiles() {
+    }
+
+    /**
+     * Makes the folders and what has to be there before the first process; {@code procs.tbl} comes last.
+     *
+     * @throws RuntimeException with one clear line if that cannot be
+     */
+    public static void create(InstanceFolder folder) {
+        folder.create();
+        // the store begins empty with each instance, as its domains do
+        removeTree(folder.journal(STORE_JOURNAL));
+        events(folder.coreEvents(), CORE_PORTS, SharedFileHeader.NO_DOMAIN);
+        own(folder.coreOwn(), SharedFileHeader.NO_DOMAIN);
+        events(folder.fabricEvents(), FABRIC_PORTS, SharedFileHeader.NO_DOMAIN);
+        own(folder.fabricOwn(), SharedFileHeader.NO_DOMAIN);
+        domain(folder, ServiceSet.SUPERVISOR_DOMID);
+        ServiceSet.standard().startOrder().forEach(spec -> spec.domid().ifPresent(domid -> domain(folder, domid)));
+        ProcessTableFile.create(folder.processTable(), ProcessIdentity.currentBootId());
+    }
+
+    /** Makes the files of a driver domain where they are not there yet. */
+    public static void domain(InstanceFolder folder, int domid) {
+        if (!Files.exists(folder.domainEvents(domid))) {
+            events(folder.domainEvents(domid), CoreTable.Geometry.DEFAULT.servicePorts(), domid);
+        }
+        if (!Files.exists(folder.domainOwn(domid))) {
+            own(folder.domainOwn(domid), domid);
+        }
+    }
+
+    private static void events(Path path, int ports, int domid) {
+        SharedFile.create(path, DomainEvents.serviceFileSize(ports),
+                file -> DomainEvents.initialiseService(file, ports, domid));
+    }
+
+    private static void own(Path path, int domid) {
+        SharedFile.create(path, DomainOwn.SIZE, file -> DomainOwn.initialise(file, domid, 0));
+    }
+
+    /** Removes everything in shared memory. Nobody of the instance may live. */
+    public static void wipe(InstanceFolder folder) {
+        removeTree(folder.shm());
+    }
+
+    private static void removeTree(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot remove " + folder + ": " + failed.getMessage(), failed);
+        }
+    }
+}
