@@ -17,6 +17,13 @@ import org.ringdom.runtime.memory.SharedFileException;
  * {@link IllegalStateException}.
  */
 public final class EventFile implements AutoCloseable {
+    /** The event was merged into an earlier one, or the port is masked. */
+    public static final int QUIET = 0;
+    /** The doorbell was counted up; nobody slept. */
+    public static final int RUNG = 1;
+    /** The doorbell was counted up and a sleeper woken. */
+    public static final int WOKEN = 2;
+
     private static final int MAX_VCPUS = 128;
 
     private final SharedFile file;
@@ -49,7 +56,8 @@ public final class EventFile implements AutoCloseable {
         return ports > 0 && ports <= 64 * 64 * DomainEvents.MAX_SELECTORS && ports % 64 == 0
                 && vcpus > 0 && vcpus <= MAX_VCPUS && DomainEvents.blockOffset(vcpus) <= buffer.size()
                 && isBitmap(pending) && isBitmap(masks)
-                && sharedInfo >= 0 && sharedInfo % 4096 == 0 && sharedInfo <= buffer.size() - 4096;
+                && (sharedInfo == 0
+                        || sharedInfo > 0 && sharedInfo % 4096 == 0 && sharedInfo <= buffer.size() - 4096);
     }
 
     private boolean isBitmap(long offset) {
@@ -125,9 +133,9 @@ public final class EventFile implements AutoCloseable {
      * Makes {@code port} pending and tells {@code vcpu}: the second half of a send, in the order that recovery.md proves.
      * Pending alone never ends it, because a sender may have died between its two stores.
      *
-     * @return true if the doorbell was rung, false if the event was merged into an earlier one or the port is masked
+     * @return {@link #QUIET}, {@link #RUNG} or {@link #WOKEN}: what became of the doorbell of {@code vcpu}
      */
-    public boolean raise(int port, int vcpu) {
+    public int raise(int port, int vcpu) {
         long word = wordOffset(pending, port);
         long selector = selectorOffset(port, vcpu);
         long bit = 1L << port;
@@ -135,14 +143,13 @@ public final class EventFile implements AutoCloseable {
         boolean wasPending = (buffer.getAndOrLong(word, bit) & bit) != 0;
         boolean wasSelected = (buffer.getAndOrLong(selector, selectorBit) & selectorBit) != 0;
         if (wasPending && wasSelected) {
-            return false;
+            return QUIET;
         }
         ringPollers(vcpu);
         if (isMasked(port) && !isPolling(vcpu)) {
-            return false;
+            return QUIET;
         }
-        doorbells[vcpu].ring();
-        return true;
+        return doorbells[vcpu].ring() ? WOKEN : RUNG;
     }
 
     /** SCHEDOP_poll may wait on any vCPU for a port that notifies another one. */
