@@ -34,11 +34,12 @@ public interface InstanceControl {
      *
      * @param image a file of which a copy is used; empty: an ext4 file system is made
      * @param sizeMib of the image that is made
-     * @param rounds how often each process is killed
-     * @param intervalMs between two kills
+     * @param seconds for which the guest reads and writes at random at least; the kills are spread over them
+     * @param kills how often each process is killed
+     * @param seed of all chance in it
      * @param keep leave the instance running at the end
      */
-    record DemoOptions(Optional<Path> image, int sizeMib, int rounds, int intervalMs, boolean keep) {
+    record DemoOptions(Optional<Path> image, int sizeMib, int seconds, int kills, long seed, boolean keep) {
     }
 
     /** What there is of the instance. Never fails: what cannot be read is absent. */

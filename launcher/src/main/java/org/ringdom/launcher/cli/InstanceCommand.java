@@ -37,6 +37,11 @@ abstract class InstanceCommand implements Callable<Integer> {
         return root.instance();
     }
 
+    /** The instance that {@code -i} names; without it the one of that name, whatever the environment says. */
+    Instance instanceOr(String name) throws CliException {
+        return root.instanceOr(name);
+    }
+
     /** A session with its supervisor. */
     SupervisorClient connect() throws CliException, SupervisorException {
         return context().control().connect(instance());

@@ -43,6 +43,15 @@ final class RingdomCommand implements Runnable {
             String variable = context.environment().get("RINGDOM_INSTANCE");
             name = variable == null || variable.isEmpty() ? Instance.DEFAULT_NAME : variable;
         }
+        return named(name);
+    }
+
+    /** The instance that {@code -i} names, or else the one of that name. */
+    Instance instanceOr(String otherwise) throws CliException {
+        return named(instanceName == null ? otherwise : instanceName);
+    }
+
+    private Instance named(String name) throws CliException {
         try {
             return Instance.of(name, context.environment());
         } catch (IllegalArgumentException e) {

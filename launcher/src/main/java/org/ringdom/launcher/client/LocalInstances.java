@@ -7,6 +7,7 @@ import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.demo.Demo;
 import org.ringdom.launcher.supervisor.instance.InstanceProbe;
 
 /** The instances of this user on this machine. */
@@ -39,6 +40,6 @@ public final class LocalInstances implements InstanceControl {
 
     @Override
     public int demo(Instance instance, DemoOptions options, PrintWriter out) throws SupervisorException {
-        throw new SupervisorException("this build cannot run the demonstration yet");
+        return Demo.run(this, instance, options, out);
     }
 }

@@ -250,11 +250,16 @@ class CliTest {
     @Test
     void demoHandsBackItsVerdict(@TempDir Path folder) throws Exception {
         Path image = Files.writeString(folder.resolve("image"), "x");
-        assertEquals(1, run("demo", "--rounds", "3", image.toString()));
+        assertEquals(1, run("demo", "--kills", "3", "--seed=7", image.toString()));
+        assertEquals("demo demo-" + ProcessHandle.current().pid() + " DemoOptions[image=Optional[" + image
+                + "], sizeMib=256, seconds=20, kills=3, seed=7, keep=false]", instance.calls.get(0));
+        environment.put("RINGDOM_INSTANCE", "mine");
+        run("demo", "-i", "trial", "--keep");
         assertEquals(
-                "demo DemoOptions[image=Optional[" + image + "], sizeMib=64, rounds=3, intervalMs=1500, keep=false]",
-                instance.calls.get(0));
-        assertFails(1, "ringdom: --rounds is 0; it must be at least 1", "demo", "--rounds=0");
+                "demo trial DemoOptions[image=Optional.empty, sizeMib=256, seconds=20, kills=1, seed=1, keep=true]",
+                instance.calls.get(1));
+        assertFails(1, "ringdom: --kills is 0; it must be from 1 to 10000", "demo", "--kills=0");
+        assertFails(1, "ringdom: --size is 15; it must be from 16 to 65536", "demo", "--size=15");
         assertFails(1, "ringdom: " + folder.resolve("none") + ": no such file", "demo",
                 folder.resolve("none").toString());
     }

@@ -54,7 +54,7 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
 
     @Override
     public int demo(Instance instance, DemoOptions options, PrintWriter out) {
-        calls.add("demo " + options);
+        calls.add("demo " + instance.name() + " " + options);
         return 1;
     }
 
