@@ -85,6 +85,33 @@ class CoreProcessesIT {
         }
     }
 
+    @Test
+    void hundredsOfGuestsLeaveNoMappingAndNoPort() throws IOException {
+        try (RealCore instance = new RealCore()) {
+            instance.startFabric();
+            instance.startCore();
+            Hypercalls control = instance.client(0, 1);
+            instance.service(control, 1);
+            Hypercalls service = instance.client(1, 1);
+            for (int i = 0; i < 300; i++) {
+                Hypercalls.CreatedDomain guest = instance.guest(control, 2);
+                control.setRights(1, guest.domid(), HypercallOp.RIGHT_BIND_EVENTS | HypercallOp.RIGHT_MAP_MEMORY);
+                int offered = instance.guestClient(guest, 0).allocUnbound(DomId.SELF, 1);
+                int bound = service.bindInterdomain(guest.domid(), offered);
+                assertEquals(1, bound, "the port of the guest before was given back");
+                control.destroyDomain(guest.domid());
+                service.closePort(bound);
+                RealCore.until("it is gone", () -> instance.table().slotOf(guest.domid()) < 0);
+                instance.removeFiles(guest.domid());
+            }
+            List<String> mapped = Files.readAllLines(Path.of("/proc/" + instance.corePid() + "/maps")).stream()
+                    .filter(line -> line.contains("/dom-") && !line.contains("/dom-0.") && !line.contains("/dom-1."))
+                    .toList();
+            assertEquals(List.of(), mapped);
+            assertEquals(0, instance.table().record(1).usedPorts());
+        }
+    }
+
     /** Each allocation is executed once and answered once, however often the core is killed in between. */
     @Test
     void nothingIsLostOrDoneTwiceWhenTheCoreIsKilled() throws Exception {
