@@ -79,7 +79,8 @@ final class VbdDirectory {
 
     /** The disk of this name; made if there is none. */
     VbdHandshake of(int domid, int number) {
-        return disks.computeIfAbsent(new Key(domid, number), key -> new VbdHandshake(parts, domid, number, () -> attention = true));
+        return disks.computeIfAbsent(new Key(domid, number),
+                key -> new VbdHandshake(parts, domid, number, () -> attention = true));
     }
 
     /** Lets every disk take a step, if one has a reason to; forgets those that are gone. */

@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import org.ringdom.runtime.recovery.sim.SimDisk;
 
 /** The simulation's view of a real image file. */
-final class FileDisk extends SimDisk {
+class FileDisk extends SimDisk {
     private final MemorySegment file;
 
     /** Zeroes the mapped image. */

@@ -8,6 +8,8 @@ import java.util.List;
  * another write that began after the first one's answer and was answered itself.
  */
 final class SectorHistory {
+    private static final int MANY = 12;
+
     /** One write; {@code value} 0 is a discard. */
     static final class Write {
         final long value;
@@ -32,6 +34,13 @@ final class SectorHistory {
         Write write = new Write(value, now);
         writes.add(write);
         return write;
+    }
+
+    /** Forgets what no look that began at {@code since} or later may find. */
+    void forget(long since) {
+        if (writes.size() > MANY) {
+            writes.removeIf(candidate -> overtaken(candidate, since));
+        }
     }
 
     /** Whether a look that began at {@code since} may find {@code value}. */

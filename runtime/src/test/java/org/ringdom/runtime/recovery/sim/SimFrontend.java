@@ -104,6 +104,11 @@ public final class SimFrontend {
         return toIssue == 0 && pending.isEmpty();
     }
 
+    /** Issues nothing more. */
+    public void stop() {
+        toIssue = 0;
+    }
+
     /** Requests answered so far. */
     public int answered() {
         return answered;
@@ -301,6 +306,10 @@ public final class SimFrontend {
             write.answered = clock;
         }
         clock++;
+        long oldest = pending.values().stream().mapToLong(other -> other.issued).min().orElse(clock);
+        for (int i = 0; i < one.writes.size(); i++) {
+            history[(int) one.sector + i].forget(oldest);
+        }
         if (one.operation == BlkifOperation.WRITE_BARRIER) {
             checkDurable(one, clock);
         }
