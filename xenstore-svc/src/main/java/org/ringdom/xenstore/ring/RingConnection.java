@@ -46,6 +46,7 @@ public final class RingConnection implements StreamConnection {
     private final XenstoreRing ring;
     private final ConnectionFile file;
     private final Runnable notify;
+    private final Runnable serveLater;
     private final int pendingBytesMax;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private int waitingBytes;
@@ -70,14 +71,17 @@ public final class RingConnection implements StreamConnection {
      *            bytes that may wait for the guest before it is given up
      * @param notify
      *            sends the guest its event
+     * @param serveLater
+     *            has {@link #doWork} called soon: somebody else sent something
      */
     public RingConnection(SharedBuffer page, SharedBuffer connectionFile, long journalled, List<Delivery> deliveries,
-            int pendingBytesMax, Runnable notify) {
+            int pendingBytesMax, Runnable notify, Runnable serveLater) {
         this.page = page;
         this.ring = new XenstoreRing().wrap(page, 0);
         this.file = new ConnectionFile(connectionFile);
         this.pendingBytesMax = pendingBytesMax;
         this.notify = notify;
+        this.serveLater = serveLater;
         recover(journalled, deliveries);
     }
 
@@ -167,6 +171,7 @@ public final class RingConnection implements StreamConnection {
         if (broken) {
             return;
         }
+        serveLater.run();
         if (waiting.isEmpty() && message.length <= room()) {
             file.append(message, false);
             return;

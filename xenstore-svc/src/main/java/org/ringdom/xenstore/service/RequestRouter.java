@@ -21,7 +21,9 @@ import org.ringdom.xenstore.journal.StoreJournal;
 import org.ringdom.xenstore.permission.Caller;
 import org.ringdom.xenstore.protocol.Wire;
 import org.ringdom.xenstore.protocol.XsError;
+import org.ringdom.xenstore.ring.DomainRings;
 import org.ringdom.xenstore.ring.RingConnection;
+import org.ringdom.xenstore.ring.RingRegistry;
 import org.ringdom.xenstore.transport.Connection;
 import org.ringdom.xenstore.transport.Requests;
 import org.ringdom.xenstore.transport.StreamConnection;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Carries requests out: engine, then journal if something durable changed, then the state, then reply and events. A request
  * that the journal cannot take has not happened and is answered so. One thread.
  */
-public final class RequestRouter implements Requests {
+public final class RequestRouter implements Requests, RingRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
     /** A journal is not compacted before it has so many bytes. */
     private static final long COMPACT_BYTES = 32L << 20;
@@ -67,12 +69,12 @@ public final class RequestRouter implements Requests {
         return engine;
     }
 
-    /** Takes in a guest's connection, whose domain the engine knows. */
+    @Override
     public void connected(StreamConnection connection) {
         connections.put(connection.id(), connection);
     }
 
-    /** Forgets a guest's connection; its domain's state is the engine's business. */
+    @Override
     public void disconnected(StreamConnection connection) {
         connections.remove(connection.id(), connection);
     }

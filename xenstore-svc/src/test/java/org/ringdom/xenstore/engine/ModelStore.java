@@ -65,8 +65,8 @@ final class ModelStore {
             case "read" -> there ? nodes.get(path).value() : "ENOENT";
             case "perms" -> there ? nodes.get(path).perms() : "ENOENT";
             case "list" -> there ? list(path) : "ENOENT";
-            case "write" -> put(domid, path, nearest, words[2], true);
-            case "mkdir" -> there ? "OK|" : put(domid, path, nearest, "", false);
+            case "write" -> put(domid, path, nearest, words[2]);
+            case "mkdir" -> there ? "OK|" : put(domid, path, nearest, "");
             case "chmod" -> there ? chmod(domid, path, words[2]) : "ENOENT";
             default -> remove(path);
         };
@@ -83,7 +83,7 @@ final class ModelStore {
         return names.toString();
     }
 
-    private String put(int domid, String path, String nearest, String value, boolean always) {
+    private String put(int domid, String path, String nearest, String value) {
         List<String> missing = new ArrayList<>();
         for (String at = path; !at.equals(nearest); at = parent(at)) {
             missing.add(0, at);

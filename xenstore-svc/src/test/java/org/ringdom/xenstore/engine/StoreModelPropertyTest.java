@@ -54,8 +54,6 @@ class StoreModelPropertyTest {
     private StoreFixture store;
     private ModelStore model;
     private final List<ModelTransaction> open = new ArrayList<>();
-    private int commits;
-    private int conflicts;
 
     @Property(tries = 300)
     void behavesAsTheModel(@ForAll long seed) {
@@ -162,14 +160,12 @@ class StoreModelPropertyTest {
         }
         String reply = store.commit(transaction.client, transaction.id);
         if (reply.equals("EAGAIN")) {
-            conflicts++;
             assertEquals(List.of(), store.drain());
             assertTrue(hasCause(transaction), () -> "EAGAIN without a conflict: " + transaction.requests + " beside "
                     + transaction.changedByOthers);
             return;
         }
         assertEquals("OK|", reply);
-        commits++;
         replayCommitted(transaction);
     }
 

@@ -150,6 +150,7 @@ final class RingWorld {
         assertEquals(1, domain.serial());
         connection = new RingConnection(memory.buffer(PAGE), file, tail.sequence(), tail.deliveries(),
                 limits.pendingBytes(), () -> {
+                }, () -> {
                 });
         router.connected(connection);
         router.opened(new Control());

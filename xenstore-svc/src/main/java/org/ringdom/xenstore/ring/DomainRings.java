@@ -1,4 +1,4 @@
-package org.ringdom.xenstore.service;
+package org.ringdom.xenstore.ring;
 
 import org.ringdom.xenstore.engine.Domain;
 

@@ -1,0 +1,221 @@
+package org.ringdom.xenstore.ring;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.abi.shared.DomainRecord;
+import org.ringdom.platform.linux.LinuxException;
+import org.ringdom.runtime.memory.GuestMemory;
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.memory.SharedFile;
+import org.ringdom.runtime.memory.SharedFileException;
+import org.ringdom.xenstore.engine.Domain;
+import org.ringdom.xenstore.engine.DomainHost;
+import org.ringdom.xenstore.journal.Delivery;
+import org.ringdom.xenstore.protocol.XsError;
+import org.ringdom.xenstore.transport.Requests;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All guests' rings: mapped when a domain is introduced or a successor starts, served when there is a reason. */
+public final class GuestRings implements DomainHost, DomainRings, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GuestRings.class);
+
+    private final InstanceFolder folder;
+    private final ConnectionFiles files;
+    private final CoreLink core;
+    private final IntConsumer sender;
+    private final int pendingBytesMax;
+    private final Map<Integer, GuestRing> rings = new HashMap<>();
+    private final Map<Integer, GuestRing> byPort = new HashMap<>();
+    private final Set<Integer> failed = new HashSet<>();
+    private final Queue<GuestRing> due = new ArrayDeque<>();
+    private RingRegistry registry;
+
+    /**
+     * No rings yet.
+     *
+     * @param folder
+     *            with the guests' memory
+     * @param files
+     *            the connection files
+     * @param core
+     *            the core
+     * @param sender
+     *            sends an event on a port of ours
+     * @param pendingBytesMax
+     *            bytes that may wait for one guest
+     */
+    public GuestRings(InstanceFolder folder, ConnectionFiles files, CoreLink core, IntConsumer sender,
+            int pendingBytesMax) {
+        this.folder = folder;
+        this.files = files;
+        this.core = core;
+        this.sender = sender;
+        this.pendingBytesMax = pendingBytesMax;
+    }
+
+    /** Whom to tell of connections; set before anything else happens. */
+    public void registry(RingRegistry listener) {
+        registry = listener;
+    }
+
+    /** Looks whether the domain, its page and its port are there; EINVAL if not. */
+    @Override
+    public long introduce(int domid, long frame, int port) {
+        DomainRecord record = core.usable(domid);
+        boolean fits = record != null && frame >= 0 && frame < record.maxPages() && core.mayMap(domid)
+                && core.isOurs(domid, port);
+        if (!fits) {
+            throw XsError.EINVAL.exception();
+        }
+        return record.incarnation();
+    }
+
+    @Override
+    public void introduced(Domain domain) {
+        drop(domain.domid(), domain.port());
+        connect(domain, 0, List.of());
+    }
+
+    /** Tries again for a domain that could not be connected when it was introduced. */
+    public void retry(Domain domain) {
+        if (failed.contains(domain.domid())) {
+            connect(domain, 0, List.of());
+        }
+    }
+
+    /**
+     * Goes on with a domain that was introduced to a predecessor.
+     *
+     * @param journalled
+     *            number of its last request in the journal
+     * @param deliveries
+     *            messages for it in the journal that its file may lack
+     */
+    public void resume(Domain domain, long journalled, List<Delivery> deliveries) {
+        connect(domain, journalled, deliveries);
+    }
+
+    private void connect(Domain domain, long journalled, List<Delivery> deliveries) {
+        int domid = domain.domid();
+        DomainRecord record = core.usable(domid);
+        if (record == null || record.incarnation() != domain.incarnation() || !core.mayMap(domid)) {
+            return; // it is dying: that is found out elsewhere
+        }
+        GuestMemory memory = null;
+        try {
+            memory = GuestMemory.open(folder, domid, record.incarnation(), record.maxPages(), record.grantFrames());
+            SharedBuffer page = memory.buffer().slice(memory.offset(domain.frame()), GuestMemory.PAGE);
+            SharedFile file = files.find(domid, domain.serial());
+            if (file == null) {
+                file = files.create(domid, domain.serial(), page);
+            }
+            add(new GuestRing(memory, file, domain.port()), page, file, journalled, deliveries);
+            failed.remove(domid);
+        } catch (LinuxException | SharedFileException | IndexOutOfBoundsException e) {
+            if (failed.add(domid)) {
+                LOG.error("no connection to domain {} yet: {}", domid, e.getMessage());
+            }
+            if (memory != null) {
+                memory.close();
+            }
+        }
+    }
+
+    private void add(GuestRing ring, SharedBuffer page, SharedFile file, long journalled, List<Delivery> deliveries) {
+        ring.connection(new RingConnection(page, file.buffer(), journalled, deliveries, pendingBytesMax,
+                () -> notify(ring), () -> serve(ring)));
+        rings.put(ring.domid(), ring);
+        registry.connected(ring.connection());
+        core.bind(ring.domid(), ring.remotePort(), port -> bound(ring, port));
+        serve(ring);
+    }
+
+    private void bound(GuestRing ring, int port) {
+        if (!ring.isClosed()) {
+            ring.localPort(port);
+            byPort.put(port, ring);
+            // what was done before the port was there has not been told
+            notify(ring);
+            serve(ring);
+        }
+    }
+
+    private void notify(GuestRing ring) {
+        if (ring.localPort() != 0) {
+            sender.accept(ring.localPort());
+        }
+    }
+
+    private void serve(GuestRing ring) {
+        if (!ring.due(true)) {
+            due.add(ring);
+        }
+    }
+
+    /** Serves the rings that have something to do, each once; the number of things done. */
+    public int doWork(Requests requests) {
+        int work = 0;
+        for (int left = due.size(); left > 0; left--) {
+            GuestRing ring = due.remove();
+            ring.due(false);
+            if (!ring.isClosed()) {
+                int done = ring.connection().doWork(requests);
+                if (done > 0 && !ring.isClosed()) {
+                    serve(ring);
+                }
+                work += done;
+            }
+        }
+        return work;
+    }
+
+    /** A port had an event. */
+    public void onEvent(int port) {
+        GuestRing ring = byPort.get(port);
+        if (ring != null) {
+            serve(ring);
+        }
+    }
+
+    @Override
+    public void released(int domid) {
+        drop(domid, 0);
+        failed.remove(domid);
+        files.remove(domid);
+    }
+
+    private void drop(int domid, int keptRemotePort) {
+        GuestRing ring = rings.remove(domid);
+        if (ring == null) {
+            return;
+        }
+        registry.disconnected(ring.connection());
+        if (ring.localPort() != 0) {
+            byPort.remove(ring.localPort());
+            if (ring.remotePort() != keptRemotePort && core.isAlive(domid, ring.incarnation())) {
+                core.unbind(ring.localPort());
+            }
+        }
+        ring.close();
+    }
+
+    /** Tells the core which dying domains are not mapped here any more. */
+    public void acknowledgeDead() {
+        core.acknowledgeDead(rings);
+    }
+
+    /** Leaves everything as it is for a successor. */
+    @Override
+    public void close() {
+        rings.values().forEach(GuestRing::close);
+    }
+}
