@@ -1,0 +1,32 @@
+package org.ringdom.perf;
+
+import java.util.Arrays;
+
+import org.ringdom.perf.event.EventRoundTrip;
+import org.ringdom.perf.hypercall.HypercallRoundTrip;
+import org.ringdom.perf.process.Options;
+
+/** The measurements that {@code ./ringdom-perf} offers. */
+public final class Perf {
+    private static final String USAGE = """
+            usage: ringdom-perf MEASUREMENT [--key=value ...]
+              event      event-channel round trip beside a bare futex ping-pong      --rounds --trips
+              hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
+              jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
+
+    private Perf() {
+    }
+
+    /** Runs one. Exit status 2 if it does not exist. */
+    public static void main(String[] args) throws Exception {
+        switch (args.length == 0 ? "" : args[0]) {
+            case "event" -> EventRoundTrip.run(Options.parse(args, 1));
+            case "hypercall" -> HypercallRoundTrip.run(Options.parse(args, 1));
+            case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            default -> {
+                System.err.println(USAGE);
+                System.exit(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Hypercall round trips of a service beside a bare Aeron IPC ping-pong. */
+package org.ringdom.perf.hypercall;

@@ -1,0 +1,2 @@
+/** Processes that a measurement starts and ends. */
+package org.ringdom.perf.process;
