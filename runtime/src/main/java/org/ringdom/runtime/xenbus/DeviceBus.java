@@ -8,6 +8,8 @@ import java.util.TreeSet;
 import org.ringdom.runtime.xenstore.Xenstore;
 import org.ringdom.runtime.xenstore.XenstoreException;
 import org.ringdom.runtime.xenstore.XenstoreWatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells which devices of a class there are: those that this domain is to serve, or those that a guest has.
@@ -40,6 +42,8 @@ public final class DeviceBus implements AutoCloseable {
     public record Device(String path, int frontendDomid, int id) {
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceBus.class);
+
     private final Xenstore store;
     private final String root;
     private final int levels;
@@ -55,9 +59,8 @@ public final class DeviceBus implements AutoCloseable {
         this.levels = levels;
         this.essentialKey = essentialKey;
         this.listener = listener;
-        this.watch = store.watchAsync(root, "bus", (path, token) -> onChange(path), refused -> {
-            throw refused;
-        });
+        this.watch = store.watchAsync(root, "bus", (path, token) -> onChange(path),
+                refused -> LOG.error("no devices can be found: {}", refused.getMessage()));
     }
 
     /** The devices that {@code ownDomid} is to serve. Known ones are told soon, without waiting here. */
