@@ -12,7 +12,7 @@ final class TestImage implements DiskImage {
     boolean inMemory = true;
     boolean readOnly;
     long readNoWaitResult = -Errno.EOPNOTSUPP;
-    long writeResult;
+    LongSupplier writeResult = () -> 0;
     LongSupplier flush = () -> 0;
     int reads;
     int writes;
@@ -76,7 +76,8 @@ final class TestImage implements DiskImage {
     @Override
     public long write(IoVector source, long position) {
         writes++;
-        return writeResult < 0 ? writeResult : below.write(source, position);
+        long result = writeResult.getAsLong();
+        return result < 0 ? result : below.write(source, position);
     }
 
     @Override
