@@ -1,73 +1,156 @@
 package org.ringdom.launcher.supervisor.agent;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.CloseHelper;
 import org.ringdom.abi.control.ControlStreams;
+import org.ringdom.launcher.api.DomainSummary;
+import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.command.Command;
 import org.ringdom.launcher.command.CommandResult;
+import org.ringdom.launcher.command.Rows;
+import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.domain.DomainViews;
+import org.ringdom.launcher.supervisor.domain.Guests;
+import org.ringdom.launcher.supervisor.domain.HostView;
+import org.ringdom.launcher.supervisor.domain.Refusal;
 import org.ringdom.runtime.hypercall.HypercallException;
 import org.ringdom.runtime.ipc.ControlServer;
 import org.ringdom.runtime.service.ServiceContext;
+import org.ringdom.runtime.xenstore.XenstoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out commands, one after the other; the agent's thread waits in them for the core and the store. */
 final class CommandDesk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
+    /** Domains in one answer; a message holds about twice as many. */
+    private static final int PAGE = 48;
+    private static final Set<String> NEED_ALL = Set.of(Command.CREATE, Command.DESTROY, Command.BLOCK_LIST);
+    private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long HOLD_POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final CommandInbox inbox = new CommandInbox();
     private final ServiceContext context;
+    private final Supervision supervision;
+    private final Guests guests;
+    private final DomainViews views;
     private final ControlServer server;
     private final Restarts restarts;
     private final TakeDown takeDown;
     private long downGraceMs = -1;
 
-    CommandDesk(ServiceContext context, Supervision supervision) {
+    CommandDesk(ServiceContext context, Supervision supervision, Guests guests, DomainViews views) {
         this.context = context;
+        this.supervision = supervision;
+        this.guests = guests;
+        this.views = views;
         restarts = new Restarts(supervision.table(), supervision.keeper());
-        takeDown = new TakeDown(supervision);
+        takeDown = new TakeDown(supervision, () -> CloseHelper.quietClose(context.fabric()));
         server = new ControlServer(context.fabric(), ControlStreams.SUPERVISOR, context.ownerEpoch(), context.bells(),
                 inbox);
     }
 
-    int doWork() {
+    /** @param whole whether the set is up, so that domains can be made and removed */
+    int doWork(boolean whole) {
         if (downGraceMs >= 0) {
             end();
             return 1;
         }
         int work = restarts.doWork();
         CommandInbox.Asked asked = inbox.poll();
-        if (asked != null) {
+        if (asked != null && !whole && NEED_ALL.contains(asked.command().verb())) {
+            hold(asked);
+        } else if (asked != null) {
             work++;
             carryOut(asked);
         }
         return work;
     }
 
+    /** Lets a command wait for the store, for a while. */
+    private void hold(CommandInbox.Asked asked) {
+        if (asked.ageNs() > HOLD_NS) {
+            asked.answer(CommandResult.failed("the instance is not complete; `ringdom status` shows what is missing"));
+        } else {
+            inbox.putBack(asked);
+        }
+    }
+
     private void carryOut(CommandInbox.Asked asked) {
         Command command = asked.command();
         try {
-            switch (command.verb()) {
-                case Command.RESTART ->
-                    restarts.begin(asked, command.argument(0), Boolean.parseBoolean(command.argument(1)));
-                case Command.DOWN -> {
-                    downGraceMs = number(command, 0);
-                    takeDown.announce();
-                    asked.answer(CommandResult.done());
-                }
-                default -> throw new Refusal("this supervisor does not know the command '" + command.verb() + "'");
+            if (command.verb().equals(Command.RESTART)) {
+                restarts.begin(asked, command.argument(0), Boolean.parseBoolean(command.argument(1)));
+            } else {
+                asked.answer(result(command));
             }
         } catch (Refusal refused) {
             asked.answer(CommandResult.failed(refused.getMessage()));
-        } catch (HypercallException refused) {
+        } catch (HypercallException | XenstoreException refused) {
             LOG.warn("{} {}: {}", command.verb(), command.arguments(), refused.getMessage());
             asked.answer(CommandResult.failed(refused.getMessage()));
         }
     }
 
-    private static int number(Command command, int index) throws Refusal {
+    private CommandResult result(Command command) throws Refusal {
+        if (command.verb().equals(Command.DOWN)) {
+            downGraceMs = number(command);
+            takeDown.announce();
+            return CommandResult.done();
+        }
+        if (command.verb().equals(Command.LIST)) {
+            return list(number(command));
+        }
+        requireCore();
+        return switch (command.verb()) {
+            case Command.INFO -> CommandResult.of(Rows.of(HostView.of(context.hypercalls().physInfo())));
+            case Command.CREATE -> CommandResult.row("domid",
+                    guests.create(command.payload(), Boolean.parseBoolean(command.argument(0))));
+            case Command.BLOCK_LIST -> CommandResult.of(views.disks(number(command)).stream().map(Rows::of).toList());
+            case Command.PAUSE, Command.UNPAUSE, Command.DESTROY -> verb(command.verb(), number(command));
+            default -> throw new Refusal("this supervisor does not know the command '" + command.verb() + "'");
+        };
+    }
+
+    private CommandResult verb(String verb, int domid) throws Refusal {
+        switch (verb) {
+            case Command.PAUSE -> guests.pause(domid);
+            case Command.UNPAUSE -> guests.unpause(domid);
+            default -> guests.destroy(domid);
+        }
+        return CommandResult.done();
+    }
+
+    private CommandResult list(int from) {
+        List<DomainSummary> domains = views.list(from, PAGE + 1);
+        List<Map<String, String>> rows = new ArrayList<>();
+        domains.stream().limit(PAGE).map(Rows::of).forEach(rows::add);
+        if (domains.size() > PAGE) {
+            rows.getLast().put("more", "1");
+        }
+        return CommandResult.of(rows);
+    }
+
+    /** A dead core comes back, and we wait for it; one that was given up does not. */
+    private void requireCore() throws Refusal {
+        boolean failed = supervision.table().find(ServiceSet.CORE)
+                .filter(core -> core.state() == ServiceState.FAILED).isPresent();
+        if (failed) {
+            throw new Refusal("the core is given up; `ringdom logs " + ServiceSet.CORE + "` says why, `ringdom restart "
+                    + ServiceSet.CORE + "` tries again");
+        }
+    }
+
+    private static int number(Command command) throws Refusal {
         try {
-            return Integer.parseInt(command.argument(index));
+            return Integer.parseInt(command.argument(0));
         } catch (NumberFormatException e) {
-            throw new Refusal(command.verb() + ": '" + command.argument(index) + "' is no number");
+            throw new Refusal(command.verb() + ": '" + command.argument(0) + "' is no number");
         }
     }
 
@@ -81,7 +164,10 @@ final class CommandDesk implements AutoCloseable {
     }
 
     long sleepLimitNs() {
-        return inbox.isEmpty() && downGraceMs < 0 ? restarts.sleepLimitNs() : 0;
+        if (downGraceMs >= 0) {
+            return 0;
+        }
+        return inbox.isEmpty() ? restarts.sleepLimitNs() : HOLD_POLL_NS;
     }
 
     @Override

@@ -23,6 +23,7 @@ final class CommandInbox implements RequestHandler {
         private final ServerSession session;
         private final long requestId;
         private final Command command;
+        private final long sinceNs = System.nanoTime();
 
         Asked(ServerSession session, long requestId, Command command) {
             this.session = session;
@@ -32,6 +33,10 @@ final class CommandInbox implements RequestHandler {
 
         Command command() {
             return command;
+        }
+
+        long ageNs() {
+            return System.nanoTime() - sinceNs;
         }
 
         /** Answers, once. A client that went away does not hear it. */
@@ -59,6 +64,11 @@ final class CommandInbox implements RequestHandler {
     /** The next command, or null. */
     Asked poll() {
         return queue.poll();
+    }
+
+    /** Lets a command wait behind all others. */
+    void putBack(Asked asked) {
+        queue.add(asked);
     }
 
     /** Whether commands wait. */

@@ -5,10 +5,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.command.CommandResult;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
+import org.ringdom.launcher.supervisor.domain.Refusal;
 import org.ringdom.launcher.supervisor.keeper.KeeperThread;
 
 /** Restarts that a person asked for; each is answered when the successor is ready. */
@@ -32,6 +34,9 @@ final class Restarts {
 
     void begin(CommandInbox.Asked asked, String role, boolean kill) throws Refusal {
         ProcessEntry before = table.find(role).orElseThrow(() -> new Refusal("there is no process '" + role + "'"));
+        if (before.kind() == ProcessTable.KIND_GUEST) {
+            throw new Refusal(role + " is a guest: destroy and create it");
+        }
         pending.add(new Pending(asked, before, System.nanoTime() + LIMIT_NS));
         keeper.restart(role, kill, GRACE_NS);
     }

@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.ringdom.abi.control.HypercallOp;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.abi.xen.Errno;
+import org.ringdom.abi.xen.Virq;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.hypercall.HypercallException;
@@ -35,6 +36,12 @@ final class ServiceDomains {
         if (!table.record(ServiceSet.SUPERVISOR_DOMID).filesAttached()) {
             hypercalls.attachFiles(ServiceSet.SUPERVISOR_DOMID);
         }
+    }
+
+    /** The port by which the core tells of domains that stop or go; kept over our own restarts. */
+    int exceptionPort() {
+        int bound = table.record(ServiceSet.SUPERVISOR_DOMID).virqPort(Virq.DOM_EXC);
+        return bound != 0 ? bound : hypercalls.bindVirq(Virq.DOM_EXC, 0);
     }
 
     /**

@@ -16,9 +16,12 @@ final class TakeDown {
     private static final long KILLED_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Supervision supervision;
+    private final Runnable leaveFabric;
 
-    TakeDown(Supervision supervision) {
+    /** @param leaveFabric closes our own connections before the media driver ends */
+    TakeDown(Supervision supervision, Runnable leaveFabric) {
         this.supervision = supervision;
+        this.leaveFabric = leaveFabric;
     }
 
     /** From now on nobody starts a successor of anybody. */
@@ -40,6 +43,9 @@ final class TakeDown {
         }
         supervision.keeper().awaitStopped(role -> role.startsWith(ServiceSet.GUEST_PREFIX), KILLED_NS);
         for (ServiceSpec spec : supervision.set().stopOrder()) {
+            if (spec.isFabric()) {
+                leaveFabric.run();
+            }
             long graceNs = Math.max(0, deadlineNs - System.nanoTime());
             supervision.keeper().stop(spec.role(), graceNs, false);
             supervision.keeper().awaitStopped(spec.role()::equals, graceNs + KILLED_NS);

@@ -1,0 +1,220 @@
+package org.ringdom.launcher.supervisor.domain;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import org.ringdom.abi.shared.DomainRecord;
+import org.ringdom.abi.xen.Errno;
+import org.ringdom.abi.xen.ShutdownReason;
+import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.toolstack.config.ConfigException;
+import org.ringdom.launcher.toolstack.config.ConfigParser;
+import org.ringdom.launcher.toolstack.config.DomainConfig;
+import org.ringdom.launcher.toolstack.config.DomainConfigReader;
+import org.ringdom.launcher.toolstack.config.ShutdownAction;
+import org.ringdom.launcher.toolstack.config.ShutdownActions;
+import org.ringdom.runtime.hypercall.HypercallException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All guests of an instance: made, paused, ended, and what is done when they end by themselves. Agent's thread only. */
+public final class Guests {
+    private static final Logger LOG = LoggerFactory.getLogger(Guests.class);
+    /** A guest that ends by itself sooner is not made again: it would only do so for ever. */
+    private static final long MIN_LIFE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Surroundings world;
+    private final GuestFiles files;
+    private final DomainRemover remover;
+    private final DomainBuilder builder;
+    private final Set<Long> preserved = new HashSet<>();
+
+    public Guests(Surroundings world) {
+        this.world = world;
+        files = new GuestFiles(world.folder());
+        remover = new DomainRemover(world, files);
+        builder = new DomainBuilder(world, files, remover);
+    }
+
+    /** Removes what a dead supervisor had begun to build or to remove, and acts on what ended meanwhile. */
+    public void adopt() {
+        Set<Integer> whole = new HashSet<>();
+        for (int slot = world.table().geometry().serviceSlots(); slot < world.table().slots(); slot++) {
+            DomainRecord record = world.table().record(slot);
+            long identity = record.identity();
+            if (DomainRecord.state(identity) == DomainRecord.LIVE) {
+                whole.add(DomainRecord.domid(identity));
+            } else if (DomainRecord.state(identity) != DomainRecord.FREE) {
+                LOG.info("domain {} is {}; it is removed", DomainRecord.domid(identity),
+                        DomainRecord.state(identity) == DomainRecord.BUILDING ? "half built" : "dying");
+                remover.remove(DomainRecord.domid(identity), uuid(record), () -> {
+                });
+            }
+        }
+        for (int domid : files.domids()) {
+            if (!whole.contains(domid) && !remover.isRemoving(domid)) {
+                LOG.info("domain {} is gone; its files are removed", domid);
+                remover.remove(domid, files.config(domid).flatMap(DomainConfig::uuid).orElse(new UUID(0, 0)), () -> {
+                });
+            }
+        }
+        look();
+    }
+
+    private static UUID uuid(DomainRecord record) {
+        return new UUID(record.uuidHigh(), record.uuidLow());
+    }
+
+    /**
+     * Makes a domain.
+     *
+     * @param text a domain file with absolute paths
+     * @return its number
+     */
+    public int create(String text, boolean paused) throws Refusal {
+        DomainConfig config;
+        try {
+            config = DomainConfigReader.read(ConfigParser.parse("domain file", text)).config();
+        } catch (ConfigException wrong) {
+            throw new Refusal(wrong.getMessage().lines().findFirst().orElse("the domain file cannot be used"), wrong);
+        }
+        requireNew(config);
+        return builder.build(config, paused);
+    }
+
+    private void requireNew(DomainConfig config) throws Refusal {
+        for (int slot = world.table().geometry().serviceSlots(); slot < world.table().slots(); slot++) {
+            DomainRecord record = world.table().record(slot);
+            int domid = record.domid();
+            if (record.state() == DomainRecord.LIVE) {
+                if (config.name().equals(name(domid))) {
+                    throw new Refusal("there is a domain '" + config.name() + "' already: " + domid);
+                }
+                if (config.uuid().equals(Optional.of(uuid(record)))) {
+                    throw new Refusal("domain " + domid + " has the uuid " + uuid(record) + " already");
+                }
+            }
+        }
+    }
+
+    /** What a guest is called. */
+    public String name(int domid) {
+        return files.config(domid).map(DomainConfig::name).orElse("(" + domid + ")");
+    }
+
+    /** Stops a guest's vCPUs; harmless if they stand still. */
+    public void pause(int domid) throws Refusal {
+        if (guest(domid).pauseCount() == 0) {
+            call(domid, () -> world.hypercalls().pauseDomain(domid));
+        }
+    }
+
+    /** Lets a guest's vCPUs run; harmless if they do. */
+    public void unpause(int domid) throws Refusal {
+        if (guest(domid).pauseCount() > 0) {
+            call(domid, () -> world.hypercalls().unpauseDomain(domid));
+        }
+    }
+
+    /** Ends a guest at once. */
+    public void destroy(int domid) throws Refusal {
+        DomainRecord record = guest(domid);
+        UUID uuid = uuid(record);
+        call(domid, () -> remover.remove(domid, uuid, () -> {
+        }));
+    }
+
+    private DomainRecord guest(int domid) throws Refusal {
+        int slot = world.table().slotOf(domid);
+        if (slot < 0) {
+            throw new Refusal("there is no domain " + domid);
+        }
+        if (domid < ServiceSet.FIRST_GUEST_DOMID) {
+            throw new Refusal("domain " + domid + " is a service of the instance; `ringdom restart` and `ringdom down`"
+                    + " are for those");
+        }
+        return world.table().record(slot);
+    }
+
+    private static void call(int domid, Runnable operation) throws Refusal {
+        try {
+            operation.run();
+        } catch (HypercallException refused) {
+            throw new Refusal(refused.errno() == Errno.ESRCH
+                    ? "there is no domain " + domid
+                    : refused.getMessage(), refused);
+        }
+    }
+
+    /** Something happened to some domain: acts on those that have stopped. */
+    public void look() {
+        for (int slot = world.table().geometry().serviceSlots(); slot < world.table().slots(); slot++) {
+            DomainRecord record = world.table().record(slot);
+            long identity = record.identity();
+            int domid = DomainRecord.domid(identity);
+            boolean stopped = DomainRecord.state(identity) == DomainRecord.LIVE
+                    && (DomainRecord.flags(identity) & DomainRecord.FLAG_SHUTDOWN) != 0;
+            if (stopped && !preserved.contains(record.incarnation()) && !remover.isRemoving(domid)) {
+                act(domid, record);
+            }
+        }
+    }
+
+    private void act(int domid, DomainRecord record) {
+        Optional<DomainConfig> config = files.config(domid);
+        int reason = record.shutdownReason();
+        ShutdownAction action = action(config.map(DomainConfig::actions).orElse(ShutdownActions.DEFAULT), reason);
+        ShutdownReason known = ShutdownReason.ofNumber(reason);
+        LOG.info("domain {} '{}' stopped ({}): {}", domid, name(domid), known == null ? reason : known,
+                action.keyword());
+        if (action == ShutdownAction.PRESERVE) {
+            preserved.add(record.incarnation());
+            return;
+        }
+        boolean again = action == ShutdownAction.RESTART || action == ShutdownAction.RENAME_RESTART
+                || action == ShutdownAction.COREDUMP_RESTART;
+        // createdNs and nanoTime are one clock on one host
+        boolean tooSoon = System.nanoTime() - record.createdNs() < MIN_LIFE_NS;
+        if (again && tooSoon) {
+            LOG.warn("domain {} lived for less than {} s; it is not made again", domid,
+                    TimeUnit.NANOSECONDS.toSeconds(MIN_LIFE_NS));
+        }
+        Runnable then = again && !tooSoon && config.isPresent() ? () -> createAgain(config.get()) : () -> {
+        };
+        remover.remove(domid, uuid(record), then);
+    }
+
+    static ShutdownAction action(ShutdownActions actions, int reason) {
+        if (reason == ShutdownReason.POWEROFF.number()) {
+            return actions.onPoweroff();
+        }
+        if (reason == ShutdownReason.REBOOT.number()) {
+            return actions.onReboot();
+        }
+        if (reason == ShutdownReason.SUSPEND.number()) {
+            return ShutdownAction.PRESERVE;
+        }
+        return reason == ShutdownReason.WATCHDOG.number() ? actions.onWatchdog() : actions.onCrash();
+    }
+
+    private void createAgain(DomainConfig config) {
+        try {
+            builder.build(config, false);
+        } catch (Refusal refused) {
+            LOG.error("'{}' is not made again: {}", config.name(), refused.getMessage());
+        }
+    }
+
+    /** Goes on with what waits for others; returns a work count. */
+    public int doWork() {
+        return remover.doWork();
+    }
+
+    /** How long the agent may sleep. */
+    public long sleepLimitNs() {
+        return remover.sleepLimitNs();
+    }
+}
