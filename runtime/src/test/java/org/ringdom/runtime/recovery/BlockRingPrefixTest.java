@@ -27,7 +27,7 @@ class BlockRingPrefixTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x86_64-abi,1,0,120", "x86_64-abi,1,-40,120", "x86_32-abi,2,-70,160", "native,2,2147483600,160"})
+    @CsvSource({"x86_64-abi,1,0,60", "x86_64-abi,1,-40,70", "x86_32-abi,2,-70,90", "native,2,2147483600,90"})
     void aBackendKilledAtAnyStoreIsSucceededWithoutLoss(String protocol, int pages, int start, int requests) {
         SimWorld world = world(protocol, pages, start, requests);
         for (long seed = 1; seed <= SCALE; seed++) {
