@@ -50,7 +50,7 @@ public interface Xenstore extends XenstoreNodes, AutoCloseable {
     XenstoreWatch watch(String path, String token, WatchListener listener);
 
     /**
-     * {@link #watch} without waiting; if the store refuses the watch, {@code failed} is called.
+     * {@link #watch} without waiting; if the store refuses the watch, {@code failed} is called as a listener would be.
      */
     XenstoreWatch watchAsync(String path, String token, WatchListener listener, Consumer<XenstoreException> failed);
 

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** What both clients share: requests, watches and transactions over a way to send one message and to wait. */
 abstract class XenstoreClient implements Xenstore {
     private static final Logger LOG = LoggerFactory.getLogger(XenstoreClient.class);
-    private static final Consumer<XenstoreException> LOGGED = failed -> LOG.warn("{}", failed.getMessage());
 
     private final Map<String, XenstoreWatch> watches = new LinkedHashMap<>();
     private long nextWatch;
@@ -207,7 +206,7 @@ abstract class XenstoreClient implements Xenstore {
                             set(watch, failed, false);
                         }
                     } else if (thrown instanceof XenstoreException refused) {
-                        failed.accept(refused);
+                        later(() -> failed.accept(refused));
                     }
                 });
     }
@@ -221,7 +220,7 @@ abstract class XenstoreClient implements Xenstore {
     /** Sets every watch again on a new connection; each fires once by that. */
     final void watchAgain() {
         for (XenstoreWatch watch : List.copyOf(watches.values())) {
-            set(watch, LOGGED, true);
+            set(watch, refused -> LOG.warn("{}", refused.getMessage()), true);
         }
     }
 

@@ -216,6 +216,10 @@ public final class FakeStore {
 
     private void watch(int client, WireMessage request, List<String> strings) {
         Watch watch = new Watch(client, strings.get(0), strings.get(1));
+        if (watch.path.contains("//")) {
+            error(client, request, "EINVAL");
+            return;
+        }
         if (watches.contains(watch)) {
             error(client, request, "EEXIST");
             return;

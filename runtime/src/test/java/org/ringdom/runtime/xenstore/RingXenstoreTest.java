@@ -142,12 +142,17 @@ class RingXenstoreTest {
     }
 
     @Test
-    void aRefusedWatchIsForgotten() {
-        List<XenstoreException> refused = new ArrayList<>();
-        XenstoreWatch gone = client.watchAsync("/x", "t", this::hear, refused::add);
+    void aRefusedWatchIsToldAndForgotten() {
+        List<Integer> refused = new ArrayList<>();
+        XenstoreWatch watch = client.watchAsync("/x//y", "t", this::hear, failure -> refused.add(failure.errno()));
+        client.exists("/a");
+        assertEquals(List.of(), refused, "not inside a call");
         heard();
-        gone.close();
-        assertEquals(List.of(), refused);
+        assertEquals(List.of(Errno.EINVAL), refused);
+        watch.close();
+        ring.settle();
+        assertFalse(store.log().contains("UNWATCH /x//y"));
+        assertEquals(Errno.EINVAL, errnoOf(() -> client.watch("/x//y", "t", this::hear)));
     }
 
     @Test
