@@ -1,6 +1,7 @@
 package org.ringdom.blkback;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,6 +82,11 @@ final class VbdDirectory {
     VbdHandshake of(int domid, int number) {
         return disks.computeIfAbsent(new Key(domid, number),
                 key -> new VbdHandshake(parts, domid, number, () -> attention = true));
+    }
+
+    /** All disks known. */
+    Collection<VbdHandshake> all() {
+        return disks.values();
     }
 
     /** Lets every disk take a step, if one has a reason to; forgets those that are gone. */

@@ -30,7 +30,7 @@ class BlockQueuePrefixTest {
     private static final int SCALE = Integer.getInteger("ringdom.prefix.scale", 1);
 
     private Path file;
-    private Arena arena;
+    private final Arena arena = Arena.ofAuto();
     private MemorySegment mapped;
     private TestImage image;
 
@@ -38,7 +38,6 @@ class BlockQueuePrefixTest {
     void makeImage() throws Exception {
         assertTrue(StoreLog.ENABLED, "run with -Dringdom.storeLog=true");
         file = Files.createTempFile(Path.of("/dev/shm"), "ringdom-test-", ".img");
-        arena = Arena.ofShared();
         Files.write(file, new byte[SimWorld.DISK_SECTORS * 512]);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, SimWorld.DISK_SECTORS * 512L, arena);
@@ -50,7 +49,6 @@ class BlockQueuePrefixTest {
     void removeImage() throws Exception {
         StoreLog.install(null);
         image.close();
-        arena.close();
         Files.delete(file);
     }
 

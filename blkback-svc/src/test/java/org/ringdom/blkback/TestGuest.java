@@ -40,8 +40,8 @@ final class TestGuest implements AutoCloseable {
     static final int DOMID = 16;
     static final int BACKEND = 2;
     static final int DEVICE = 51_712;
-    private static final long INCARNATION = 77;
-    private static final int SLOT = 6;
+    static final long INCARNATION = 77;
+    static final int SLOT = 6;
 
     final GuestMemory memory;
     final GrantTable grants;
@@ -80,8 +80,12 @@ final class TestGuest implements AutoCloseable {
         }
     }
 
-    /** Makes a ring and the record file of a backend that had attached it. */
-    FrontRing ring(TestInstance instance, int queue, int queues, int order, int port, boolean persistent) {
+    /** A ring that nobody has attached yet. */
+    record NewRing(FrontRing ring, List<Integer> refs) {
+    }
+
+    /** Makes a ring of 2^order pages and grants it. */
+    NewRing newRing(int order) {
         int count = 1 << order;
         RingPages pages = RingPages.contiguous(memory.buffer().slice(nextPage * 4096L, count * 4096L));
         FrontRing ring = FrontRing.create(pages, BlkifProtocol.X86_64.entrySize());
@@ -90,6 +94,14 @@ final class TestGuest implements AutoCloseable {
             refs.add(grants.grant(BACKEND, nextPage + i, false));
         }
         nextPage += count;
+        return new NewRing(ring, refs);
+    }
+
+    /** Makes a ring and the record file of a backend that had attached it. */
+    FrontRing ring(TestInstance instance, int queue, int queues, int order, int port, boolean persistent) {
+        NewRing made = newRing(order);
+        FrontRing ring = made.ring();
+        List<Integer> refs = made.refs();
         instance.core().bind(BACKEND, port, DOMID, port);
         BlockAttach attach;
         try (NativeFile file = NativeFile.open(image)) {
@@ -105,6 +117,18 @@ final class TestGuest implements AutoCloseable {
             new BlockRecordFile(file).attach(attach, 0);
         });
         return ring;
+    }
+
+    /** Takes the pages and grants of rings back that nobody uses any more. */
+    void reuseRings(int count) {
+        for (int i = 0; i < count; i++) {
+            nextPage--;
+        }
+        for (int ref = 8; ref < 200; ref++) {
+            if (!grants.inUse(ref) && memory.grantTable().getUShort(ref * 8L) != 0) {
+                grants.endAccess(ref);
+            }
+        }
     }
 
     /** First page that is not a ring's. */

@@ -1,0 +1,98 @@
+package org.ringdom.blkback;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.ringdom.abi.control.HypercallOp;
+import org.ringdom.abi.shared.PortWord;
+import org.ringdom.abi.xen.Errno;
+import org.ringdom.runtime.event.CoreTableFixture;
+import org.ringdom.runtime.hypercall.HypercallRequest;
+import org.ringdom.runtime.hypercall.HypercallResult;
+import org.ringdom.runtime.hypercall.HypercallTransport;
+
+/** The core's event channels, as far as a backend needs them; answers in {@link #poll()}, one request a call. */
+final class FakeCore implements HypercallTransport {
+    private static final int OWN = TestGuest.BACKEND;
+
+    private final CoreTableFixture core;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    final List<Long> released = new ArrayList<>();
+
+    FakeCore(CoreTableFixture core) {
+        this.core = core;
+    }
+
+    @Override
+    public void submit(HypercallRequest request, Consumer<HypercallResult> done) {
+        waiting.add(() -> done.accept(HypercallResult.of(answer(request))));
+    }
+
+    @Override
+    public int poll() {
+        Runnable next = waiting.poll();
+        if (next == null) {
+            return 0;
+        }
+        next.run();
+        return 1;
+    }
+
+    @Override
+    public HypercallResult call(HypercallRequest request) {
+        throw new AssertionError("the block service must never wait for the core");
+    }
+
+    /** A port of the guest that waits for the backend. */
+    void offer(int port) {
+        core.port(TestGuest.DOMID, port, PortWord.of(PortWord.UNBOUND, OWN, 0, 0, 0));
+    }
+
+    private long answer(HypercallRequest request) {
+        return switch (request.opcode()) {
+            case HypercallOp.EVTCHN_BIND_INTERDOMAIN -> bind((int) request.arg(0), (int) request.arg(1));
+            case HypercallOp.EVTCHN_BIND_VIRQ -> 60_000;
+            case HypercallOp.EVTCHN_CLOSE -> close((int) request.arg(0));
+            case HypercallOp.DOMCTL_RELEASED -> {
+                released.add(request.arg(0));
+                yield 0;
+            }
+            default -> -Errno.ENOSYS;
+        };
+    }
+
+    private long bind(int remote, int remotePort) {
+        if (PortWord.state(core.view().portWord(remote, remotePort)) != PortWord.UNBOUND) {
+            return -Errno.EINVAL;
+        }
+        int port = 1;
+        while (core.view().portWord(OWN, port) != 0) {
+            port++;
+        }
+        core.bind(OWN, port, remote, remotePort);
+        return port;
+    }
+
+    private long close(int port) {
+        long word = core.view().portWord(OWN, port);
+        if (PortWord.state(word) == PortWord.FREE) {
+            return -Errno.EINVAL;
+        }
+        if (PortWord.state(word) == PortWord.INTERDOMAIN) {
+            offer(PortWord.peerPort(word));
+        }
+        core.port(OWN, port, 0);
+        return 0;
+    }
+
+    /** Ports of the backend that are in use. */
+    int usedPorts() {
+        int used = 0;
+        for (int port = 1; port < 256; port++) {
+            used += core.view().portWord(OWN, port) == 0 ? 0 : 1;
+        }
+        return used;
+    }
+}
