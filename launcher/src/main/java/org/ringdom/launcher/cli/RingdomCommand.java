@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
     CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
     DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, DoctorCommand.class,
-    DemoCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class}, footer = {"",
+    DemoCommand.class, CompletionCommand.class, TrainCommand.class, CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
         "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
 final class RingdomCommand implements Runnable {

@@ -57,6 +57,7 @@ final class DemoRun {
         killInTurn();
         stop();
         long endNs = System.nanoTime();
+        awaitPowerOff();
         guest.requireSameProcess();
         compare(image);
         return new DemoReport(kills, guest.watch().stalls(), guest.watch().stallsMissed(), counts, endNs - beginNs,
@@ -149,6 +150,17 @@ final class DemoRun {
             }
         }
         progress.finish("check", 1000, amount());
+    }
+
+    /** The guest ends by itself once it has told its verdict. */
+    private void awaitPowerOff() throws SupervisorException, InterruptedException {
+        long deadlineNs = System.nanoTime() + STUCK_NS;
+        while (guest.runs()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new SupervisorException("the guest does not power off");
+            }
+            Thread.sleep(TICK_MS);
+        }
     }
 
     /** Waits a moment, takes in what the guest says, and fails if it found a lie, ended or stands still. */

@@ -15,7 +15,7 @@ import org.ringdom.runtime.metrics.CounterFile;
  *
  * <p>Used by one thread.
  */
-final class GuestWatch implements AutoCloseable {
+public final class GuestWatch implements AutoCloseable {
     private final SharedFile file;
     private final SharedBuffer own;
     private final List<Stall> stalls = new ArrayList<>();
@@ -23,18 +23,18 @@ final class GuestWatch implements AutoCloseable {
     private long stallsMissed;
 
     /** Maps {@code dom-<domid>.own} for reading. */
-    GuestWatch(InstanceFolder folder, int domid) {
+    public GuestWatch(InstanceFolder folder, int domid) {
         file = SharedFile.open(folder.domainOwn(domid), DomainOwn.MAGIC, DomainOwn.VERSION, false);
         own = file.buffer();
     }
 
     /** How many requests were answered, by kind, and how much data they moved. */
-    VerifierCounts counts() {
+    public VerifierCounts counts() {
         return VerifierCounts.of(CounterFile.read(own));
     }
 
     /** All stalls so far, oldest first. To be asked often: the file holds the last {@value DomainOwn#STALLS} only. */
-    List<Stall> stalls() {
+    public List<Stall> stalls() {
         takeStalls();
         return List.copyOf(stalls);
     }

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
  * @param startNs of the last answer before it, on the clock of {@link System#nanoTime}, which all processes of a host share
  * @param endNs of the first answer after it
  */
-record Stall(long startNs, long endNs) {
+public record Stall(long startNs, long endNs) {
     /** Its length in milliseconds. */
-    long ms() {
+    public long ms() {
         return TimeUnit.NANOSECONDS.toMillis(endNs - startNs);
     }
 
     /** Whether it and the time from {@code fromNs} to {@code toNs} have an instant in common. */
-    boolean overlaps(long fromNs, long toNs) {
+    public boolean overlaps(long fromNs, long toNs) {
         return endNs - fromNs >= 0 && toNs - startNs >= 0;
     }
 }

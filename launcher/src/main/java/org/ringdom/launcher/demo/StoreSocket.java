@@ -20,10 +20,10 @@ import org.ringdom.abi.io.XenstoreMessageType;
  *
  * <p>Used by one thread. A request waits for its answer, at most until the store dies.
  */
-final class StoreSocket {
+public final class StoreSocket {
     private final Path socket;
 
-    StoreSocket(Path socket) {
+    public StoreSocket(Path socket) {
         this.socket = socket;
     }
 
@@ -32,7 +32,7 @@ final class StoreSocket {
      *
      * @throws IOException if the store cannot be asked now
      */
-    Optional<String> read(String path) throws IOException {
+    public Optional<String> read(String path) throws IOException {
         Reply reply = request(XenstoreMessageType.READ, path + "\0");
         return reply.type == XenstoreMessageType.ERROR ? Optional.empty() : Optional.of(reply.text);
     }
@@ -42,7 +42,7 @@ final class StoreSocket {
      *
      * @throws IOException if the store cannot be asked now, or refuses
      */
-    void write(String path, String value) throws IOException {
+    public void write(String path, String value) throws IOException {
         Reply reply = request(XenstoreMessageType.WRITE, path + "\0" + value);
         if (reply.type == XenstoreMessageType.ERROR) {
             throw new IOException("the store refuses to write " + path + ": " + reply.text);

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param sectors of 512 bytes that reads, writes and discards covered
  * @param permille how far the phase is
  */
-record VerifierCounts(long reads, long writes, long flushes, long discards, long sectors, int permille) {
+public record VerifierCounts(long reads, long writes, long flushes, long discards, long sectors, int permille) {
     private static final int SECTOR = 512;
 
     /** From the values by their labels; what is not there yet is 0. */
@@ -26,12 +26,12 @@ record VerifierCounts(long reads, long writes, long flushes, long discards, long
     }
 
     /** All requests. */
-    long requests() {
+    public long requests() {
         return reads + writes + flushes + discards;
     }
 
     /** Bytes that reads, writes and discards covered. */
-    long bytes() {
+    public long bytes() {
         return sectors * SECTOR;
     }
 }

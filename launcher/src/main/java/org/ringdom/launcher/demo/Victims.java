@@ -23,23 +23,23 @@ import org.ringdom.runtime.memory.SharedFile;
  *
  * <p>Needs no process of the instance to live. Used by one thread.
  */
-final class Victims implements AutoCloseable {
+public final class Victims implements AutoCloseable {
     private final InstanceFolder folder;
     private final ProcessTableFile table;
 
-    Victims(InstanceFolder folder) {
+    public Victims(InstanceFolder folder) {
         this.folder = folder;
         this.table = ProcessTableFile.open(folder.processTable(), false);
     }
 
     /** The process of a role, if it is ready and lives. */
-    Optional<ProcessEntry> ready(String role) {
+    public Optional<ProcessEntry> ready(String role) {
         return table.find(role).filter(entry -> entry.state() == ServiceState.READY && entry.pid() > 0)
                 .filter(entry -> identity(entry).isAlive());
     }
 
     /** The successor of a process, once it is ready. */
-    Optional<ProcessEntry> successor(ProcessEntry killed) throws SupervisorException {
+    public Optional<ProcessEntry> successor(ProcessEntry killed) throws SupervisorException {
         Optional<ProcessEntry> entry = table.find(killed.role());
         if (entry.isPresent() && entry.get().state() == ServiceState.FAILED) {
             throw new SupervisorException(killed.role() + " was given up by the supervisor");
@@ -49,7 +49,7 @@ final class Victims implements AutoCloseable {
     }
 
     /** Sends SIGKILL to just this process; false if it is dead already. */
-    boolean kill(ProcessEntry entry) {
+    public boolean kill(ProcessEntry entry) {
         try (PidFd handle = identity(entry).adopt().orElse(null)) {
             return handle != null && handle.send(Signals.SIGKILL);
         }
@@ -61,7 +61,7 @@ final class Victims implements AutoCloseable {
     }
 
     /** The process of a role whatever it does, as the table has it. */
-    Optional<ProcessEntry> find(String role) {
+    public Optional<ProcessEntry> find(String role) {
         return table.find(role);
     }
 

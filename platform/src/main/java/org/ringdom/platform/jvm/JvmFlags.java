@@ -80,11 +80,32 @@ public final class JvmFlags {
         return List.copyOf(flags);
     }
 
-    /** The flags of a training run of a role that leaves an AOT cache for {@link #serviceFlags} when it ends. */
-    public static List<String> trainingFlags(String role, Path aotCache) {
+    /**
+     * The flags of a process of the given role that writes down, when it ends the orderly way, which classes it used.
+     *
+     * @param configuration the file to be written, from which {@link #assemblyFlags} make an AOT cache
+     */
+    public static List<String> recordingFlags(String role, Path configuration) {
         List<String> flags = new ArrayList<>(common());
         flags.addAll(roleFlags(role));
-        flags.add("-XX:AOTCacheOutput=" + aotCache);
+        flags.add("-XX:AOTMode=record");
+        flags.add("-XX:AOTConfiguration=" + configuration);
+        return List.copyOf(flags);
+    }
+
+    /**
+     * The flags of a JVM that runs nothing and makes an AOT cache for {@link #serviceFlags}; it needs the class path of the
+     * recorded process besides.
+     *
+     * @param configuration that a process with {@link #recordingFlags} has written
+     * @param aotCache the file to be made
+     */
+    public static List<String> assemblyFlags(String role, Path configuration, Path aotCache) {
+        List<String> flags = new ArrayList<>(common());
+        flags.addAll(roleFlags(role));
+        flags.add("-XX:AOTMode=create");
+        flags.add("-XX:AOTConfiguration=" + configuration);
+        flags.add("-XX:AOTCache=" + aotCache);
         return List.copyOf(flags);
     }
 

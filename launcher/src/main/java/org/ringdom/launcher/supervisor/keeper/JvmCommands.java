@@ -22,6 +22,16 @@ import org.ringdom.runtime.service.ServiceArguments;
 public final class JvmCommands {
     /** System property that names the folder of AOT caches, {@code <role>.aot} each. */
     public static final String AOT_PROPERTY = "ringdom.aot";
+    /**
+     * System property that names a folder where each process leaves a record of its classes, {@code <role>.aotconf}, when it
+     * ends; no cache is used then.
+     */
+    public static final String RECORD_PROPERTY = "ringdom.aot.record";
+
+    /** Ending of the names of AOT caches. */
+    public static final String AOT_SUFFIX = ".aot";
+    /** Ending of the names of records. */
+    public static final String RECORD_SUFFIX = ".aotconf";
 
     private static final String NEXT_FLAGS = "next-flags.";
 
@@ -29,18 +39,25 @@ public final class JvmCommands {
     private final Path java;
     private final String classPath;
     private final Optional<Path> aotFolder;
+    private final Optional<Path> recordFolder;
 
     /** Commands with the JDK and the class path of this process. */
     public JvmCommands(InstanceFolder folder) {
         this(folder, Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path"),
-                Optional.ofNullable(System.getProperty(AOT_PROPERTY)).map(Path::of));
+                folder(AOT_PROPERTY), folder(RECORD_PROPERTY));
     }
 
-    JvmCommands(InstanceFolder folder, Path java, String classPath, Optional<Path> aotFolder) {
+    private static Optional<Path> folder(String property) {
+        return Optional.ofNullable(System.getProperty(property)).map(Path::of);
+    }
+
+    JvmCommands(InstanceFolder folder, Path java, String classPath, Optional<Path> aotFolder,
+            Optional<Path> recordFolder) {
         this.folder = folder;
         this.java = java;
         this.classPath = classPath;
         this.aotFolder = aotFolder;
+        this.recordFolder = recordFolder;
     }
 
     /**
@@ -68,9 +85,12 @@ public final class JvmCommands {
     private List<String> java(String role, List<String> moreFlags) {
         String kind = role.replaceFirst("-\\d+$", "");
         List<String> lines = new ArrayList<>(
-                JvmFlags.serviceFlags(role, aotFolder.map(cache -> cache.resolve(kind + ".aot")),
-                        Optional.of(folder.logs())));
+                recordFolder.map(records -> JvmFlags.recordingFlags(role, records.resolve(kind + RECORD_SUFFIX)))
+                        .orElseGet(() -> JvmFlags.serviceFlags(role,
+                                aotFolder.map(caches -> caches.resolve(kind + AOT_SUFFIX)),
+                                Optional.of(folder.logs()))));
         aotFolder.ifPresent(caches -> lines.add("-D" + AOT_PROPERTY + "=" + caches));
+        recordFolder.ifPresent(records -> lines.add("-D" + RECORD_PROPERTY + "=" + records));
         lines.add("-cp");
         lines.add(classPath);
         Path file = folder.run().resolve("jvm-" + kind + ".args");

@@ -1,0 +1,120 @@
+package org.ringdom.launcher.training;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.ringdom.launcher.api.Instance;
+import org.ringdom.launcher.api.InstanceControl;
+import org.ringdom.launcher.api.InstanceControl.DemoOptions;
+import org.ringdom.launcher.api.InstanceControl.Presence;
+import org.ringdom.launcher.api.SupervisorClient;
+import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.supervisor.keeper.JvmCommands;
+
+/**
+ * Makes the AOT caches of a distribution: runs the demonstration in small, kills included, so that also successors' ways are
+ * recorded; then makes the caches, and puts them where they are looked for all at once.
+ *
+ * <p>A cache that fits no more (another JDK, changed jars) is left unused by the JVM; one that is missing only costs time.
+ */
+public final class Training {
+    /** Role of the command line's cache. */
+    private static final String CLI = "cli";
+    private static final Duration DOWN_LIMIT = Duration.ofSeconds(120);
+    private static final int IMAGE_MIB = 16;
+    private static final int SECONDS = 2;
+
+    private final InstanceControl control;
+    private final Instance instance;
+    private final PrintWriter out;
+    private final CacheAssembly assembly = new CacheAssembly();
+
+    private Training(InstanceControl control, Instance instance, PrintWriter out) {
+        this.control = control;
+        this.instance = instance;
+        this.out = out;
+    }
+
+    /**
+     * Makes the caches in the folder that the property {@value JvmCommands#AOT_PROPERTY} names; caches that are there already
+     * are replaced.
+     *
+     * @param instance one that nobody else uses
+     * @param mainClass of the command line
+     * @param out what happens
+     * @return 0
+     * @throws SupervisorException if anything fails: there are no caches then, which is no harm
+     */
+    public static int run(InstanceControl control, Instance instance, String mainClass, PrintWriter out)
+            throws SupervisorException {
+        String folder = System.getProperty(JvmCommands.AOT_PROPERTY);
+        if (folder == null) {
+            throw new SupervisorException("-D" + JvmCommands.AOT_PROPERTY
+                    + "=FOLDER has to say where the caches go; ./ringdom does it by itself");
+        }
+        try {
+            return new Training(control, instance, out).run(Path.of(folder).toAbsolutePath(), mainClass);
+        } catch (IOException failed) {
+            throw new SupervisorException("cannot make AOT caches: " + failed, failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new SupervisorException("interrupted", interrupted);
+        }
+    }
+
+    private int run(Path caches, String mainClass) throws IOException, InterruptedException, SupervisorException {
+        Path work = caches.resolveSibling(caches.getFileName() + ".new");
+        removeTree(work);
+        Path records = Files.createDirectories(work.resolve("records"));
+        try {
+            record(records, mainClass);
+            int count = assembly.assemble(records, work);
+            removeTree(records);
+            removeTree(caches);
+            Files.move(work, caches, StandardCopyOption.ATOMIC_MOVE);
+            out.println(count + " AOT caches made in " + caches);
+            return 0;
+        } finally {
+            removeTree(work);
+        }
+    }
+
+    private void record(Path records, String mainClass) throws IOException, InterruptedException, SupervisorException {
+        System.setProperty(JvmCommands.RECORD_PROPERTY, records.toString());
+        try {
+            control.demo(instance, new DemoOptions(Optional.empty(), IMAGE_MIB, SECONDS, 1, 1, true), out);
+            assembly.record(CLI, records, List.of(mainClass, "-i", instance.name(), "list"));
+        } finally {
+            System.clearProperty(JvmCommands.RECORD_PROPERTY);
+            end();
+        }
+    }
+
+    private void end() throws IOException, SupervisorException {
+        if (control.presence(instance) != Presence.ABSENT) {
+            try (SupervisorClient client = control.connect(instance)) {
+                client.down(DOWN_LIMIT);
+            }
+            removeTree(instance.folder().state());
+        }
+    }
+
+    private static void removeTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
