@@ -1,0 +1,2 @@
+/** What a set of processes costs that has nothing to do. */
+package org.ringdom.perf.idle;
