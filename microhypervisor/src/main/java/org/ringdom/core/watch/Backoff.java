@@ -17,4 +17,9 @@ final class Backoff {
         delayNs = Math.clamp(2 * delay, FIRST_NS, LONGEST_NS);
         return delay;
     }
+
+    /** The process has come up and said so: its death will be something new. */
+    void forget() {
+        delayNs = 0;
+    }
 }

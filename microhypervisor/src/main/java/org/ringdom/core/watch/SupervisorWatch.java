@@ -71,6 +71,7 @@ public final class SupervisorWatch implements SupervisorHello, AutoCloseable {
         if (adopted) {
             command = successor;
             dueInNs = NOT_DUE;
+            backoff.forget();
         }
         return adopted ? 0 : -Errno.ESRCH;
     }
@@ -97,6 +98,10 @@ public final class SupervisorWatch implements SupervisorHello, AutoCloseable {
         }
         Optional<PidFd> adopted = identity.adopt();
         if (adopted.isEmpty()) {
+            return false;
+        }
+        if (adopted.get().isDead()) { // a zombie, whose parent has not looked at it yet
+            adopted.get().close();
             return false;
         }
         letGo();

@@ -17,6 +17,8 @@ import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.abi.xen.Errno;
 import org.ringdom.platform.process.PidFd;
 import org.ringdom.platform.process.ProcessIdentity;
+import org.ringdom.platform.process.Processes;
+import org.ringdom.platform.process.Spawn;
 
 class SupervisorWatchTest implements SupervisorWatch.Deaths {
     private static final List<String> COMMAND = List.of("/bin/ringdom", "up", "--instance=a b");
@@ -89,6 +91,18 @@ class SupervisorWatchTest implements SupervisorWatch.Deaths {
     }
 
     @Test
+    void oneThatIsDeadButNotReapedIsReplaced() {
+        try (Spawn.Child child = Spawn.command("/bin/true").start()) {
+            assertTrue(child.handle().awaitDeath(10_000));
+            enter(child.identity(), COMMAND);
+            successor = SELF;
+            SupervisorWatch watch = newWatch();
+            assertEquals(1, startsWithin(watch, 0));
+            Processes.reap(child.pid());
+        }
+    }
+
+    @Test
     void aLivingOneIsLeftAlone() {
         enter(SELF, COMMAND);
         SupervisorWatch watch = newWatch();
@@ -131,6 +145,19 @@ class SupervisorWatchTest implements SupervisorWatch.Deaths {
             waitNs = limit;
         }
         assertEquals(Backoff.LONGEST_NS, waitNs);
+    }
+
+    @Test
+    void thoseWhoHadComeUpAreStartedAgainAtOnceHoweverOften() {
+        enter(SELF, COMMAND);
+        SupervisorWatch watch = newWatch();
+        for (int i = 0; i < 20; i++) {
+            assertEquals(0, watch.hello(SELF.pid(), SELF.startTimeTicks(), COMMAND));
+            enter(DEAD, COMMAND);
+            successor = SELF;
+            death.run();
+            assertEquals(1, startsWithin(watch, 0), "kill " + i);
+        }
     }
 
     @Test
