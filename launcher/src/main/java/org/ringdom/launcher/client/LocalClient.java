@@ -107,8 +107,7 @@ final class LocalClient implements SupervisorClient {
     public void down(Duration timeout) throws SupervisorException {
         InstanceProbe probe = InstanceProbe.of(instance.folder());
         if (SupervisorSession.hopeless(instance, probe) == null && !probe.stopping()) {
-            session.call(Command.of(Command.DOWN, timeout.toMillis()));
-            session.close();
+            askToEnd(timeout);
         }
         awaitEnd(timeout.toMillis() + END_MARGIN_MS);
         // whoever is left is ended here, also where there was no supervisor to ask
@@ -117,6 +116,16 @@ final class LocalClient implements SupervisorClient {
             InstanceFiles.wipe(instance.folder());
         } catch (RuntimeException failed) {
             throw new SupervisorException(failed.getMessage(), failed);
+        }
+    }
+
+    private void askToEnd(Duration timeout) {
+        try {
+            session.call(Command.of(Command.DOWN, timeout.toMillis()), timeout);
+        } catch (SupervisorException unanswered) {
+            // nobody is there to do it, or it cannot be asked: it is done here
+        } finally {
+            session.close();
         }
     }
 

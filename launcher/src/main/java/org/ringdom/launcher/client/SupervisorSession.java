@@ -1,5 +1,6 @@
 package org.ringdom.launcher.client;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,7 +30,10 @@ import org.ringdom.runtime.ipc.ServerAddresses;
 final class SupervisorSession implements AutoCloseable {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final Instance instance;
+    private final Waiting waiting = new Waiting();
     private InstanceBells bells;
     private InstanceFabric source;
     private AeronFabric fabric;
@@ -43,6 +47,14 @@ final class SupervisorSession implements AutoCloseable {
     /** Polls, since nobody can ring us; looks now and then whether there is anybody to wait for. */
     private final class Waiting implements AgentWait {
         private long lookAtNs = System.nanoTime() + LOOK_NS;
+        private long deadlineNs;
+        private String tooLate = "";
+
+        void until(Duration timeout) {
+            deadlineNs = System.nanoTime() + timeout.toNanos();
+            tooLate = "the supervisor of instance '" + instance.name() + "' has not answered for " + timeout.toSeconds()
+                    + " s; `ringdom status` shows how it is";
+        }
 
         @Override
         public int mark() {
@@ -61,6 +73,9 @@ final class SupervisorSession implements AutoCloseable {
                 if (hopeless != null) {
                     throw new NobodyThere(hopeless);
                 }
+            }
+            if (System.nanoTime() - deadlineNs >= 0) {
+                throw new NobodyThere(tooLate);
             }
         }
     }
@@ -92,7 +107,13 @@ final class SupervisorSession implements AutoCloseable {
 
     /** Asks and waits for the answer. */
     CommandResult call(Command command) throws SupervisorException {
+        return call(command, PATIENCE);
+    }
+
+    /** Asks and waits for the answer, so long at most. */
+    CommandResult call(Command command, Duration timeout) throws SupervisorException {
         open();
+        waiting.until(timeout);
         CommandResult[] result = new CommandResult[1];
         CommandCodec.Message message = CommandCodec.encode(session.clientKey(), session.nextRequestId(), command);
         try {
@@ -130,7 +151,7 @@ final class SupervisorSession implements AutoCloseable {
         source = new InstanceFabric(instance.folder(), bells);
         fabric = new AeronFabric(source);
         addresses = new ServerAddresses(instance.folder(), bells);
-        session = new ControlSession(fabric, addresses.supervisor(), ClientIdentity.ofTool(), new Waiting());
+        session = new ControlSession(fabric, addresses.supervisor(), ClientIdentity.ofTool(), waiting);
     }
 
     @Override

@@ -51,7 +51,9 @@ final class UpRunner {
         long beginNs = System.nanoTime();
         announce(InstanceProbe.of(instance.folder()));
         long logFrom = length(log());
+        int pid;
         try (Spawn.Child child = start()) {
+            pid = child.pid();
             awaitSupervisor(child, logFrom);
         }
         say("instance '" + instance.name() + "' is up, supervisor PID "
@@ -60,7 +62,7 @@ final class UpRunner {
             awaitReady(options.timeout());
             say(String.format("all processes are ready after %.1f s", (System.nanoTime() - beginNs) / 1e9));
         }
-        return options.detach() ? 0 : stay();
+        return options.detach() ? 0 : stay(pid);
     }
 
     private void announce(InstanceProbe probe) throws SupervisorException {
@@ -165,7 +167,7 @@ final class UpRunner {
     }
 
     /** Stays until the instance ends by itself; Ctrl-C takes it down. */
-    private int stay() throws SupervisorException {
+    private int stay(int pid) throws SupervisorException {
         say("Ctrl-C takes it down");
         Thread down = new Thread(() -> {
             try (LocalClient client = new LocalClient(instance)) {
@@ -176,6 +178,7 @@ final class UpRunner {
         }, "down");
         Runtime.getRuntime().addShutdownHook(down);
         while (InstanceProbe.of(instance.folder()).presence() != Presence.ABSENT) {
+            Processes.reap(pid);
             pause(200);
         }
         try {
