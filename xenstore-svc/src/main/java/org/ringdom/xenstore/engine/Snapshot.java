@@ -3,6 +3,7 @@ package org.ringdom.xenstore.engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.ringdom.xenstore.permission.Caller;
 import org.ringdom.xenstore.transaction.NodeChange;
@@ -14,12 +15,12 @@ public final class Snapshot {
     private Snapshot() {
     }
 
-    /** The changes, in an order in which they can be applied. */
-    public static List<Change> changes(StoreState state) {
-        List<Change> changes = new ArrayList<>();
-        Tree.walk(state.root(), "/", (path, node) -> changes.add(
+    /** Calls {@code changes} with one after the other, in an order in which they can be applied. */
+    public static void forEach(StoreState state, Consumer<Change> changes) {
+        Tree.walk(state.root(), "/", (path, node) -> changes.accept(
                 new Change.NodeChanged(new NodeChange.Put(path, node.value(), node.permissions()))));
-        state.specials().forEach((name, permissions) -> changes.add(new Change.SpecialPermissions(name, permissions)));
+        state.specials()
+                .forEach((name, permissions) -> changes.accept(new Change.SpecialPermissions(name, permissions)));
         List<Watch> watches = new ArrayList<>();
         for (Domain domain : state.domains().values()) {
             addDomain(domain, state.client(domain.domid()), changes);
@@ -27,23 +28,22 @@ public final class Snapshot {
         }
         watches.sort(Comparator.comparingLong(Watch::sequence));
         for (Watch watch : watches) {
-            changes.add(new Change.WatchAdded(watch.watcher().id(), watch.path(), watch.prefix(), watch.token(),
+            changes.accept(new Change.WatchAdded(watch.watcher().id(), watch.path(), watch.prefix(), watch.token(),
                     watch.depth()));
         }
-        return changes;
     }
 
-    private static void addDomain(Domain domain, Client client, List<Change> changes) {
-        changes.add(new Change.DomainIntroduced(domain.domid(), domain.frame(), domain.port(), domain.incarnation(),
+    private static void addDomain(Domain domain, Client client, Consumer<Change> changes) {
+        changes.accept(new Change.DomainIntroduced(domain.domid(), domain.frame(), domain.port(), domain.incarnation(),
                 domain.serial()));
         if (domain.target() != Caller.NO_TARGET) {
-            changes.add(new Change.DomainTarget(domain.domid(), domain.target()));
+            changes.accept(new Change.DomainTarget(domain.domid(), domain.target()));
         }
         if (domain.shutdownSeen()) {
-            changes.add(new Change.DomainShutdown(domain.domid(), true));
+            changes.accept(new Change.DomainShutdown(domain.domid(), true));
         }
         for (int transaction : client.transactions().keySet()) {
-            changes.add(new Change.TransactionOpened(client.id(), transaction));
+            changes.accept(new Change.TransactionOpened(client.id(), transaction));
         }
     }
 }

@@ -242,13 +242,13 @@ public final class StoreJournal implements AutoCloseable {
      * Begins a new generation with a snapshot and removes the old one. If that fails the old one goes on.
      *
      * @param changes
-     *            that make the state
+     *            calls what it is given with each change that makes the state
      * @param connections
      *            what has to be known of connections: last sequence, messages that wait
      * @throws JournalException
      *             if the new one could not be written
      */
-    public void compact(List<Change> changes, List<Excerpt> connections) {
+    public void compact(Consumer<Consumer<Change>> changes, List<Excerpt> connections) {
         long next = generation + 1;
         long before = bytes;
         bytes = 0;
@@ -256,11 +256,7 @@ public final class StoreJournal implements AutoCloseable {
         try {
             removeIfThere(next);
             fresh = opener.apply(path(next));
-            long number = 0;
-            for (int from = 0; from < changes.size(); from += BATCH) {
-                List<Change> batch = new ArrayList<>(changes.subList(from, Math.min(from + BATCH, changes.size())));
-                number = write(fresh, SNAPSHOT, number, new Excerpt(Excerpt.NOBODY, 0, 0, batch, List.of()));
-            }
+            long number = writeSnapshot(fresh, changes);
             for (Excerpt connection : connections) {
                 number = write(fresh, SNAPSHOT, number, connection);
             }
@@ -274,6 +270,21 @@ public final class StoreJournal implements AutoCloseable {
             removeIfThere(next);
             throw e;
         }
+    }
+
+    /** Writes the changes in batches; the number of records. */
+    private long writeSnapshot(Journal fresh, Consumer<Consumer<Change>> changes) {
+        List<Change> batch = new ArrayList<>(BATCH);
+        Excerpt excerpt = new Excerpt(Excerpt.NOBODY, 0, 0, batch, List.of());
+        long[] records = {0};
+        changes.accept(change -> {
+            batch.add(change);
+            if (batch.size() == BATCH) {
+                records[0] = write(fresh, SNAPSHOT, records[0], excerpt);
+                batch.clear();
+            }
+        });
+        return batch.isEmpty() ? records[0] : write(fresh, SNAPSHOT, records[0], excerpt);
     }
 
     private void switchTo(Journal fresh, long next, long number) {

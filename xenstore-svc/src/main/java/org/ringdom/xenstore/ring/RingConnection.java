@@ -1,10 +1,13 @@
 package org.ringdom.xenstore.ring;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.XenstoreMessage;
@@ -29,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>A request is taken as done if the out word names its number, or the journal does. What the stream in the file has no
- * room for waits in memory; it is in the journal until it is in the file. While anything waits the guest's requests do too.
+ * room for waits in memory; it is in the journal until it is in the file, and so is the one reply that may wait with it.
  *
  * <p>The guest's indices are believed only as far as they fit; the store's own are never read back while it runs. Not
  * thread-safe.
@@ -48,13 +51,20 @@ public final class RingConnection implements StreamConnection {
     private final Runnable notify;
     private final Runnable serveLater;
     private final int pendingBytesMax;
-    private final Queue<byte[]> waiting = new ArrayDeque<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final Set<ByteBuffer> waitingEvents = new HashSet<>();
     private int waitingBytes;
+    private int waitingReplies;
     private long delivered;
     private boolean broken;
     private boolean again;
     private boolean executing;
+    private boolean postponed;
     private boolean moved;
+
+    /** A message that the file has no room for yet. */
+    private record Waiting(byte[] message, boolean reply) {
+    }
 
     /**
      * Goes on where the file says, whether it was just made or a predecessor died. It may die here too, at any store.
@@ -152,32 +162,54 @@ public final class RingConnection implements StreamConnection {
     public List<Delivery> waiting() {
         List<Delivery> all = new ArrayList<>();
         long offset = file.end();
-        for (byte[] message : waiting) {
-            all.add(new Delivery(id(), offset, message));
-            offset += message.length;
+        for (Waiting one : waiting) {
+            all.add(new Delivery(id(), offset, one.message));
+            offset += one.message.length;
         }
         return all;
     }
 
     @Override
+    public boolean isBackedUp() {
+        return !waiting.isEmpty() || room() < MESSAGE_MAX;
+    }
+
+    @Override
+    public boolean isWaiting(byte[] message) {
+        return !waiting.isEmpty() && waitingEvents.contains(ByteBuffer.wrap(message));
+    }
+
+    @Override
+    public void postpone() {
+        postponed = true;
+    }
+
+    @Override
     public void reply(byte[] message) {
-        if (!broken) {
-            file.append(message, true);
-        }
+        put(message, true);
     }
 
     @Override
     public void send(byte[] message) {
+        put(message, false);
+        serveLater.run();
+    }
+
+    private void put(byte[] message, boolean reply) {
         if (broken) {
             return;
         }
-        serveLater.run();
         if (waiting.isEmpty() && message.length <= room()) {
-            file.append(message, false);
+            file.append(message, reply);
             return;
         }
-        waiting.add(message);
+        waiting.add(new Waiting(message, reply));
         waitingBytes += message.length;
+        if (reply) {
+            waitingReplies++;
+        } else {
+            waitingEvents.add(ByteBuffer.wrap(message));
+        }
         if (waitingBytes > pendingBytesMax) {
             LOG.warn("{} bytes wait for domain {}, which does not read its ring: its connection is given up",
                     waitingBytes, domid());
@@ -192,7 +224,9 @@ public final class RingConnection implements StreamConnection {
     private void giveUp(int error) {
         broken = true;
         waiting.clear();
+        waitingEvents.clear();
         waitingBytes = 0;
+        waitingReplies = 0;
         ring.errorRelease(error);
         moved = true;
     }
@@ -205,6 +239,10 @@ public final class RingConnection implements StreamConnection {
             execute(requests);
             executed++;
             deliver();
+            if (postponed) {
+                postponed = false;
+                break;
+            }
         }
         if (moved) {
             moved = false;
@@ -246,14 +284,14 @@ public final class RingConnection implements StreamConnection {
         return true;
     }
 
-    /** The reply goes to the file at once, so there has to be room for it. */
+    /** One reply may wait with the events before it; while it does no further request is executed. */
     private boolean mayAnswer() {
-        return waiting.isEmpty() && room() >= MESSAGE_MAX;
+        return waitingReplies == 0;
     }
 
     private void execute(Requests requests) {
         byte[] message = file.request();
-        if (again && file.countAttempt() >= ATTEMPTS_MAX) {
+        if (again && !isBackedUp() && file.countAttempt() >= ATTEMPTS_MAX) {
             LOG.error("a request of domain {} killed this service {} times and is answered with an error: {}", domid(),
                     ATTEMPTS_MAX, HexFormat.of().formatHex(message));
             reply(Wire.error(Wire.intAt(message, XenstoreMessage.REQUEST_ID_OFFSET),
@@ -263,8 +301,10 @@ public final class RingConnection implements StreamConnection {
             requests.received(this, message);
             executing = false;
         }
-        again = false;
-        file.finished();
+        if (!postponed) {
+            again = false;
+            file.finished();
+        }
     }
 
     /** Copies what the ring has room for, and what waits into the file. */
@@ -277,12 +317,21 @@ public final class RingConnection implements StreamConnection {
             }
             copyOut((int) count);
             work++;
-            while (!waiting.isEmpty() && waiting.peek().length <= room()) {
-                byte[] message = waiting.remove();
-                waitingBytes -= message.length;
-                file.append(message, false);
+            while (!waiting.isEmpty() && waiting.peek().message.length <= room()) {
+                appendWaiting(waiting.remove());
             }
         }
+    }
+
+    private void appendWaiting(Waiting next) {
+        waitingBytes -= next.message.length;
+        if (next.reply) {
+            waitingReplies--;
+        } else {
+            waitingEvents.remove(ByteBuffer.wrap(next.message));
+        }
+        // its request is over by the journal's word, if it is a reply
+        file.append(next.message, false);
     }
 
     private int roomInRing() {

@@ -41,6 +41,10 @@ public final class RequestRouter implements Requests, RingRegistry {
     /** ... and not before it is so many times as long as it was after the last time. */
     private static final int COMPACT_FACTOR = 4;
 
+    /** A message on its way: the reply to the request in hand, or an event. */
+    private record Message(Connection to, byte[] bytes, boolean reply) {
+    }
+
     private final StoreEngine engine;
     private final StoreJournal journal;
     private final Map<Long, Connection> connections = new HashMap<>();
@@ -93,6 +97,10 @@ public final class RequestRouter implements Requests, RingRegistry {
             carryOut(outcome);
         } catch (JournalException e) {
             journalFailed(e);
+            if (connection instanceof StreamConnection stream && stream.isBackedUp()) {
+                stream.postpone();
+                return;
+            }
             connection.reply(Wire.error(Wire.intAt(message, XenstoreMessage.REQUEST_ID_OFFSET),
                     Wire.intAt(message, XenstoreMessage.TRANSACTION_ID_OFFSET),
                     e.full() ? XsError.ENOSPC : XsError.EIO));
@@ -126,28 +134,44 @@ public final class RequestRouter implements Requests, RingRegistry {
     }
 
     private void carryOut(Outcome outcome) {
-        if (outcome.durable() && journal != null) {
-            Excerpt excerpt = excerpt(outcome);
+        List<Message> messages = messages(outcome);
+        boolean backedUp = !messages.isEmpty() && messages.getFirst().to instanceof StreamConnection stream
+                && stream.isBackedUp();
+        if (journal != null && (outcome.durable() || backedUp)) {
             CrashPoint.at("xenstore.before-append");
-            journal.append(excerpt);
+            journal.append(excerpt(outcome, messages));
             CrashPoint.at("xenstore.after-append");
             journalFails = false;
         }
         engine.apply(outcome);
-        if (outcome.reply() != null) {
-            connections.get(outcome.client().id()).reply(outcome.reply());
-            CrashPoint.at("xenstore.after-reply");
-        }
-        for (Event event : outcome.events()) {
-            Connection to = connections.get(event.client().id());
-            if (to != null) {
-                to.send(event.message());
+        for (Message message : messages) {
+            if (message.reply) {
+                message.to.reply(message.bytes);
+                CrashPoint.at("xenstore.after-reply");
+            } else {
+                message.to.send(message.bytes);
             }
         }
         if (outcome.durable()) {
             tellOfDomains(outcome);
             compactIfLong();
         }
+    }
+
+    /** Where the reply and each event of an outcome go; events that wait there already are left out. */
+    private List<Message> messages(Outcome outcome) {
+        List<Message> messages = new ArrayList<>(1 + outcome.events().size());
+        if (outcome.reply() != null) {
+            messages.add(new Message(connections.get(outcome.client().id()), outcome.reply(), true));
+        }
+        for (Event event : outcome.events()) {
+            Connection to = connections.get(event.client().id());
+            boolean known = to instanceof StreamConnection stream && stream.isWaiting(event.message());
+            if (to != null && !known) {
+                messages.add(new Message(to, event.message(), false));
+            }
+        }
+        return messages;
     }
 
     private void tellOfDomains(Outcome outcome) {
@@ -160,31 +184,24 @@ public final class RequestRouter implements Requests, RingRegistry {
         }
     }
 
-    private Excerpt excerpt(Outcome outcome) {
-        List<Delivery> deliveries = new ArrayList<>();
+    private static Excerpt excerpt(Outcome outcome, List<Message> messages) {
+        List<Delivery> deliveries = new ArrayList<>(messages.size());
         Map<Long, MutableLong> ends = new HashMap<>();
-        Client client = outcome.client();
         long connection = Excerpt.NOBODY;
         long serial = 0;
         long sequence = 0;
-        if (client != null && connections.get(client.id()) instanceof StreamConnection stream) {
-            connection = stream.id();
-            serial = stream.serial();
-            sequence = stream.sequence();
-            place(outcome.reply(), stream, ends, deliveries);
-        }
-        for (Event event : outcome.events()) {
-            if (connections.get(event.client().id()) instanceof StreamConnection stream) {
-                place(event.message(), stream, ends, deliveries);
+        for (Message message : messages) {
+            if (message.to instanceof StreamConnection stream) {
+                MutableLong end = ends.computeIfAbsent(stream.id(), id -> new MutableLong(stream.end()));
+                deliveries.add(new Delivery(stream.id(), end.getAndAdd(message.bytes.length), message.bytes));
+                if (message.reply) {
+                    connection = stream.id();
+                    serial = stream.serial();
+                    sequence = stream.sequence();
+                }
             }
         }
         return new Excerpt(connection, serial, sequence, outcome.changes(), deliveries);
-    }
-
-    private static void place(byte[] message, StreamConnection stream, Map<Long, MutableLong> ends,
-            List<Delivery> deliveries) {
-        MutableLong end = ends.computeIfAbsent(stream.id(), id -> new MutableLong(stream.end()));
-        deliveries.add(new Delivery(stream.id(), end.getAndAdd(message.length), message));
     }
 
     private void compactIfLong() {
@@ -206,7 +223,7 @@ public final class RequestRouter implements Requests, RingRegistry {
                 streams.add(new Excerpt(ring.id(), ring.serial(), ring.lastDone(), List.of(), ring.waiting()));
             }
         }
-        journal.compact(Snapshot.changes(engine.state()), streams);
+        journal.compact(changes -> Snapshot.forEach(engine.state(), changes), streams);
         compactAtBytes = Math.max(COMPACT_BYTES, COMPACT_FACTOR * journal.bytes());
     }
 

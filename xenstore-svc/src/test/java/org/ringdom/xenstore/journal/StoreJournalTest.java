@@ -73,14 +73,15 @@ class StoreJournalTest {
     void aNewJournalHasNothingAndGoesOnFromItsSnapshot() {
         try (StoreJournal journal = open()) {
             assertEquals(List.of(), sequences(journal, false));
-            journal.compact(List.of(change("/s")), List.of());
+            journal.compact(changes -> changes.accept(change("/s")), List.of());
             journal.append(excerpt(1));
             journal.append(excerpt(2));
         }
         try (StoreJournal journal = open()) {
             assertEquals(List.of(0L, 1L, 2L), sequences(journal, true));
             journal.append(excerpt(3));
-            journal.compact(List.of(), List.of(excerpt(9)));
+            journal.compact(changes -> {
+            }, List.of(excerpt(9)));
             journal.append(excerpt(4));
         }
         try (StoreJournal journal = open()) {
@@ -102,7 +103,8 @@ class StoreJournalTest {
         try (StoreJournal journal = open()) {
             journal.recover(excerpt -> {
             });
-            journal.compact(List.of(), List.of());
+            journal.compact(changes -> {
+            }, List.of());
             for (int i = 1; i <= 3; i++) {
                 journal.append(excerpt(i));
             }
@@ -111,7 +113,7 @@ class StoreJournalTest {
         records.get(2)[20] ^= 1;
         try (StoreJournal journal = open()) {
             assertEquals(List.of(1L), sequences(journal, false));
-            journal.compact(List.of(change("/n1")), List.of());
+            journal.compact(changes -> changes.accept(change("/n1")), List.of());
             journal.append(excerpt(8));
         }
         assertTrue(Files.exists(folder.resolve("damaged-00000001")));
@@ -125,7 +127,8 @@ class StoreJournalTest {
         try (StoreJournal journal = open()) {
             journal.recover(excerpt -> {
             });
-            journal.compact(List.of(), List.of());
+            journal.compact(changes -> {
+            }, List.of());
             for (int i = 1; i <= 3; i++) {
                 journal.append(excerpt(i));
             }
@@ -141,9 +144,10 @@ class StoreJournalTest {
         try (StoreJournal journal = open()) {
             journal.recover(excerpt -> {
             });
-            journal.compact(List.of(), List.of());
+            journal.compact(changes -> {
+            }, List.of());
             journal.append(excerpt(1));
-            journal.compact(List.of(change("/a")), List.of(excerpt(1)));
+            journal.compact(changes -> changes.accept(change("/a")), List.of(excerpt(1)));
         }
         Path whole = folder.resolve("00000002");
         List<byte[]> records = disk.get(whole);
@@ -162,7 +166,8 @@ class StoreJournalTest {
         try (StoreJournal journal = open()) {
             journal.recover(excerpt -> {
             });
-            journal.compact(List.of(), List.of(excerpt(1), excerpt(2)));
+            journal.compact(changes -> {
+            }, List.of(excerpt(1), excerpt(2)));
         }
         disk.get(folder.resolve("00000001")).get(1)[30] ^= 4;
         try (StoreJournal journal = open()) {
@@ -175,7 +180,8 @@ class StoreJournalTest {
         try (StoreJournal journal = open()) {
             journal.recover(excerpt -> {
             });
-            journal.compact(List.of(), List.of(excerpt(1)));
+            journal.compact(changes -> {
+            }, List.of(excerpt(1)));
         }
         try (StoreJournal journal = open()) {
             assertThrows(IllegalStateException.class, () -> journal.recover(excerpt -> {
@@ -190,7 +196,8 @@ class StoreJournalTest {
         try (StoreJournal journal = StoreJournal.open(folder, ChronicleJournal::open)) {
             journal.recover(excerpt -> {
             });
-            journal.compact(List.of(), List.of());
+            journal.compact(changes -> {
+            }, List.of());
             journal.append(excerpt(1));
             journal.append(new Excerpt(3, 1, 2, List.of(change("/needle-in-the-file")), List.of()));
             journal.append(excerpt(3));
@@ -201,7 +208,8 @@ class StoreJournalTest {
         }
         try (StoreJournal journal = StoreJournal.open(folder, ChronicleJournal::open)) {
             assertEquals(List.of(1L), sequences(journal, false));
-            journal.compact(List.of(), List.of(excerpt(1)));
+            journal.compact(changes -> {
+            }, List.of(excerpt(1)));
             journal.append(excerpt(5));
         }
         try (StoreJournal journal = StoreJournal.open(folder, ChronicleJournal::open)) {

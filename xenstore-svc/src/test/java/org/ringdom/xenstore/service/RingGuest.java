@@ -1,0 +1,92 @@
+package org.ringdom.xenstore.service;
+
+import org.ringdom.abi.control.HypercallOp;
+import org.ringdom.abi.shared.DomainEvents;
+import org.ringdom.abi.shared.DomainRecord;
+import org.ringdom.abi.shared.RightRecord;
+import org.ringdom.runtime.event.CoreTableFixture;
+import org.ringdom.runtime.event.CoreTableView;
+import org.ringdom.runtime.event.EventFile;
+import org.ringdom.runtime.event.EventFiles;
+import org.ringdom.runtime.event.EventReceiver;
+import org.ringdom.runtime.event.EventSender;
+import org.ringdom.runtime.ipc.AgentWait;
+import org.ringdom.runtime.memory.GuestMemory;
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.memory.SharedFile;
+import org.ringdom.runtime.service.TestInstance;
+import org.ringdom.runtime.xenstore.RingXenstore;
+
+/** A guest in the test's own process, with the client that guests have, on a ring as the toolstack prepares it. */
+final class RingGuest implements AutoCloseable {
+    static final int DOMID = 16;
+    static final int STORE = 1;
+    static final int PORT = 5;
+    static final int FRAME = 3;
+    private static final long INCARNATION = 77;
+    private static final int SLOT = 6;
+    private static final int PAGES = 16;
+
+    final RingXenstore xenstore;
+    private final TestInstance instance;
+    private final GuestMemory memory;
+    private final EventReceiver receiver;
+
+    RingGuest(TestInstance instance) {
+        this.instance = instance;
+        InstanceFolder folder = instance.folder();
+        CoreTableFixture core = instance.core();
+        core.domain(SLOT, DOMID, INCARNATION);
+        long record = CoreTableFixture.GEOMETRY.domainsOffset() + (long) SLOT * DomainRecord.SIZE;
+        core.buffer().putLong(record + DomainRecord.MAX_PAGES_OFFSET, PAGES);
+        core.buffer().putLong(record + DomainRecord.GRANT_FRAMES_OFFSET, 1);
+        long right = CoreTableFixture.GEOMETRY.rightsOffset();
+        core.buffer().putLong(right + RightRecord.INCARNATION_OFFSET, INCARNATION);
+        core.buffer().putLongRelease(right, RightRecord.word(STORE, DOMID, HypercallOp.RIGHT_MAP_MEMORY));
+        core.bind(STORE, PORT, DOMID, PORT);
+        GuestMemory.create(folder, DOMID, PAGES, 1);
+        SharedFile.create(folder.domainEvents(DOMID), DomainEvents.guestFileSize(1),
+                file -> DomainEvents.initialiseGuest(file, 1, DOMID, INCARNATION));
+        memory = GuestMemory.open(folder, DOMID, INCARNATION, PAGES, 1);
+        CoreTableView table = CoreTableView.open(folder);
+        EventSender sender = new EventSender(DOMID, table, new EventFiles(folder, table));
+        receiver = new EventReceiver(EventFile.open(folder.domainEvents(DOMID)), 0);
+        xenstore = new RingXenstore(memory.buffer().slice(memory.offset(FRAME), GuestMemory.PAGE),
+                () -> sender.send(PORT), new Wait());
+    }
+
+    /** The core takes the guest away. */
+    void die() {
+        instance.core().free(SLOT);
+    }
+
+    /** Sleeps on the guest's doorbell; a lost wake-up shows as a sleep that does not end in time. */
+    private final class Wait implements AgentWait {
+        @Override
+        public int mark() {
+            return receiver.seen();
+        }
+
+        @Override
+        public void sleep(int mark, long limitNs) {
+            if (receiver.poll(port -> {
+            }) == 0) {
+                receiver.await(mark, System.nanoTime() + limitNs);
+            }
+        }
+    }
+
+    /** One step of the guest's duty cycle. */
+    void step() {
+        int mark = receiver.seen();
+        if (xenstore.doWork() == 0 && receiver.poll(port -> {
+        }) == 0) {
+            receiver.await(mark, System.nanoTime() + 20_000_000L);
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}
