@@ -17,7 +17,7 @@ import org.ringdom.perf.process.Options;
 import org.ringdom.perf.process.RunningInstance;
 
 /**
- * The same loads on the same raw image in /dev/shm, in turn within each round: a guest through the block domain, nbdkit and
+ * The same loads on raw images of the same size in /dev/shm, in turn within each round: a guest through the block domain, nbdkit and
  * qemu-nbd under fio's nbd engine over Unix sockets, fio on the file. Shown are the medians of the rounds.
  */
 public final class BlockComparison {
@@ -39,14 +39,16 @@ public final class BlockComparison {
                 + rounds + " rounds of " + milliseconds / 1000 + " s a load, medians");
         BlockComparison comparison = new BlockComparison();
         try (RunningInstance instance = RunningInstance.up()) {
-            Path image = makeImage(instance.scratch(), mebibytes);
+            Path image = makeImage(instance.scratch().resolve("guest.img"), mebibytes);
+            // the block domain has locked its image against qemu, so the others get one like it
+            Path other = makeImage(instance.scratch().resolve("others.img"), mebibytes);
             long bytes = (long) mebibytes * MEBIBYTE;
             try {
                 comparison.contenders.add(new GuestDisk(instance, image, extra));
-                NbdServer.nbdkit(instance.scratch(), image, bytes).ifPresent(comparison.contenders::add);
-                NbdServer.qemu(instance.scratch(), image, bytes).ifPresent(comparison.contenders::add);
+                NbdServer.nbdkit(instance.scratch(), other, bytes).ifPresent(comparison.contenders::add);
+                NbdServer.qemu(instance.scratch(), other, bytes).ifPresent(comparison.contenders::add);
                 if (Tools.isInstalled("fio")) {
-                    comparison.contenders.add(new FioOnFile(image, bytes));
+                    comparison.contenders.add(new FioOnFile(other, bytes));
                 }
                 comparison.measure(rounds, milliseconds);
             } finally {
@@ -56,8 +58,7 @@ public final class BlockComparison {
         comparison.print();
     }
 
-    private static Path makeImage(Path folder, int mebibytes) {
-        Path image = folder.resolve("disk.img");
+    private static Path makeImage(Path image, int mebibytes) {
         byte[] block = new byte[MEBIBYTE];
         try (OutputStream out = Files.newOutputStream(image)) {
             for (int i = 0; i < mebibytes; i++) {

@@ -29,7 +29,11 @@ final class Fio {
             process.waitFor();
             String line = output.lines().filter(text -> text.startsWith("3;")).findFirst()
                     .orElseThrow(() -> new IllegalStateException("fio failed: " + output));
-            return Double.parseDouble(line.split(";")[load.kind().endsWith("write") ? WRITE_IOPS : READ_IOPS]);
+            double rate = Double.parseDouble(line.split(";")[load.kind().endsWith("write") ? WRITE_IOPS : READ_IOPS]);
+            if (rate == 0) {
+                throw new IllegalStateException("fio measured nothing: " + output);
+            }
+            return rate;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException stopped) {
