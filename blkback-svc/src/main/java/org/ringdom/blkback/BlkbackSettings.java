@@ -42,7 +42,7 @@ public record BlkbackSettings(int maxQueues, int maxRingOrder, int maxIndirectSe
     public static final Setting IO_THREADS = new Setting("blk-io-threads", "threads", 4, 1, 64,
             "threads for transfers that wait for storage");
     /** {@link #slowWriteNs}. */
-    public static final Setting SLOW_WRITE = new Setting("blk-slow-write-ns", "ns", 1_000_000, 0, 1_000_000_000,
+    public static final Setting SLOW_WRITE = new Setting("blk-slow-write-ns", "ns", 5_000_000, 0, 1_000_000_000,
             "a longer write by the agent sends the next ones to the threads");
     /** {@link #slowHoldNs}. */
     public static final Setting SLOW_HOLD = new Setting("blk-slow-hold-ns", "ns", 100_000_000, 0, 10_000_000_000L,

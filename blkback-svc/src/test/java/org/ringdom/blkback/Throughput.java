@@ -15,7 +15,8 @@ import org.ringdom.runtime.service.TestInstance;
 
 /**
  * A quick look at the speed of the data path: a bare frontend here, the real service in its own process. Not a test; the
- * figures that count are in perf/. Arguments: image folder, seconds a run, JIT option of this side is the caller's.
+ * figures that count are in perf/. Arguments: image folder, seconds a run, options of
+ * the service.
  */
 public final class Throughput {
     private static final int PORT = 5;
@@ -44,7 +45,8 @@ public final class Throughput {
                 TestGuest guest = new TestGuest(instance, 2048, 4, image, bytes)) {
             guest.imageBytes.fill((byte) 1);
             FrontRing ring = guest.ring(instance, 0, 1, 0, PORT, false);
-            instance.startService(BlkbackMain.class, "blkback", TestGuest.BACKEND);
+            instance.startService(BlkbackMain.class, "blkback", TestGuest.BACKEND,
+                    java.util.Arrays.copyOfRange(args, 2, args.length));
             Throughput bench = new Throughput(guest, ring, bytes / 4096);
             for (int depth : new int[]{1, 4, 32}) {
                 for (int operation : new int[]{BlkifOperation.READ, BlkifOperation.WRITE}) {
