@@ -26,6 +26,7 @@ public final class SyscallNumbers {
     public static final int FSYNC = pick(74, 82);
     public static final int FDATASYNC = pick(75, 83);
     public static final int FTRUNCATE = pick(77, 46);
+    public static final int UMASK = pick(95, 166);
     public static final int GETUID = pick(102, 174);
     public static final int GETEUID = pick(107, 175);
     public static final int GETSID = pick(124, 156);

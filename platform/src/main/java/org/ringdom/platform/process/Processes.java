@@ -66,4 +66,12 @@ public final class Processes {
         Syscalls.check(result, "reap", "process " + pid);
         return Optional.of(ExitStatus.of(status.get(ValueLayout.JAVA_INT, 0)));
     }
+
+    /**
+     * Closes all files that this process and its children make from now on to everybody but their owner (umask 077), whatever
+     * library makes them.
+     */
+    public static void keepNewFilesPrivate() {
+        Syscalls.call(SyscallNumbers.UMASK, 0077, 0, 0);
+    }
 }

@@ -51,6 +51,7 @@ public final class SupervisorMain {
     public static void main(String[] args) {
         Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> die(bug));
         try {
+            Processes.keepNewFilesPrivate();
             run(folder(args));
         } catch (ServiceFailure failure) {
             LOG.error("{}", failure.getMessage());
