@@ -31,6 +31,8 @@ final class RingGuest implements AutoCloseable {
     private final TestInstance instance;
     private final GuestMemory memory;
     private final EventReceiver receiver;
+    /** Why waiting on is useless, if somebody knows. */
+    volatile Throwable abort;
 
     RingGuest(TestInstance instance) {
         this.instance = instance;
@@ -69,6 +71,9 @@ final class RingGuest implements AutoCloseable {
 
         @Override
         public void sleep(int mark, long limitNs) {
+            if (abort != null) {
+                throw new AssertionError(abort);
+            }
             if (receiver.poll(port -> {
             }) == 0) {
                 receiver.await(mark, System.nanoTime() + limitNs);

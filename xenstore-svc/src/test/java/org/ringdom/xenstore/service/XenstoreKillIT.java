@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,8 @@ import org.ringdom.runtime.service.TestInstance;
 class XenstoreKillIT {
     private static final int KILLS = Integer.getInteger("ringdom.test.kills", 12);
     private static final String ROLE = "xenstore";
+    /** The common pool may be too small for two tasks that wait for each other. */
+    private static final Executor OWN_THREAD = task -> Thread.ofPlatform().daemon().start(task);
     private static final String HOME = "/local/domain/16";
 
     private static SocketClient control(TestInstance instance) {
@@ -117,14 +120,16 @@ class XenstoreKillIT {
             introduce(control);
             Load load = new Load(guest);
             AtomicBoolean stop = new AtomicBoolean();
-            CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> controlLoad(control, stop));
+            CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> controlLoad(control, stop),
+                    OWN_THREAD);
             Random random = new Random(9);
             for (int kill = 0; kill < KILLS; kill++) {
                 rounds(load, 20 + random.nextInt(200));
                 CompletableFuture<Void> death = CompletableFuture.runAsync(() -> {
                     instance.kill(ROLE);
                     instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
-                });
+                }, OWN_THREAD);
+                death.whenComplete((done, thrown) -> guest.abort = thrown);
                 while (!death.isDone()) {
                     load.round();
                 }
@@ -158,10 +163,12 @@ class XenstoreKillIT {
             CompletableFuture<Void> successor = CompletableFuture.runAsync(() -> {
                 Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !instance.isRunning(ROLE));
                 instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
-            });
+            }, OWN_THREAD);
+            successor.whenComplete((done, thrown) -> guest.abort = thrown);
             Load load = new Load(guest);
             AtomicBoolean stop = new AtomicBoolean();
-            CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> controlLoad(control, stop));
+            CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> controlLoad(control, stop),
+                    OWN_THREAD);
             while (!successor.isDone()) {
                 load.round();
             }
