@@ -93,6 +93,8 @@ public final class Vcpu implements AgentWait {
     @Override
     public void sleep(int mark, long limitNs) {
         self.answerPing();
-        receiver.doorbell().await(mark, System.nanoTime() + limitNs);
+        if (!upcalls.takeNote()) {
+            receiver.doorbell().await(mark, System.nanoTime() + limitNs);
+        }
     }
 }

@@ -45,6 +45,16 @@ public final class Upcalls {
         handlers[port] = null;
     }
 
+    /**
+     * Takes note of what has come in without running handlers: {@link #deliver} does that later. A sender is silent while the
+     * receiver has not even looked, so each wait that runs no handlers has to call this before it sleeps.
+     *
+     * @return true if anything new has come in
+     */
+    public boolean takeNote() {
+        return receiver.foldInto(info);
+    }
+
     /** Delivers what has come in; returns how many handlers ran. */
     public int deliver() {
         receiver.foldInto(info);

@@ -1,6 +1,9 @@
 package org.ringdom.guest.vcpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -77,5 +80,21 @@ class UpcallsTest {
         events.raise(5, 0);
         assertEquals(0, upcalls.deliver());
         assertEquals(List.of(), heard);
+    }
+
+    @Test
+    void senderIsHeardAgainOnceNoteWasTaken() {
+        EventFile events = events();
+        Upcalls upcalls = new Upcalls(events, 0);
+        upcalls.bind(5, () -> heard.add(5));
+        events.raise(5, 0);
+        assertTrue(upcalls.takeNote());
+        assertFalse(upcalls.takeNote());
+        int seen = upcalls.receiver().seen();
+        events.raise(5, 0);
+        assertNotEquals(seen, upcalls.receiver().seen());
+        assertEquals(List.of(), heard);
+        assertEquals(1, upcalls.deliver());
+        assertEquals(List.of(5), heard);
     }
 }
