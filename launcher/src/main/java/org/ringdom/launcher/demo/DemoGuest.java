@@ -27,6 +27,7 @@ final class DemoGuest implements AutoCloseable {
     private final GuestWatch watch;
     private final StoreSocket store;
     private final ProcessEntry process;
+    private long storeAnsweredNs = System.nanoTime();
 
     /** @throws SupervisorException if the guest has no process */
     DemoGuest(InstanceFolder folder, int domid, Victims victims) throws SupervisorException {
@@ -73,10 +74,17 @@ final class DemoGuest implements AutoCloseable {
     /** A node that the guest writes; empty if it has not yet, or if the store cannot be asked just now. */
     Optional<String> says(String name) {
         try {
-            return store.read(node(name));
+            Optional<String> value = store.read(node(name));
+            storeAnsweredNs = System.nanoTime();
+            return value;
         } catch (IOException notNow) {
             return Optional.empty();
         }
+    }
+
+    /** When the store answered last, on the clock of {@link System#nanoTime}. */
+    long storeAnsweredNs() {
+        return storeAnsweredNs;
     }
 
     /** Ends the random phase; false if the store cannot be asked just now. */

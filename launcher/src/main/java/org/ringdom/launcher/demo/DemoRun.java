@@ -112,6 +112,7 @@ final class DemoRun {
                         + TimeUnit.NANOSECONDS.toSeconds(STUCK_NS) + " s");
             }
             Thread.sleep(1);
+            guest.watch().stalls();
             successor = victims.successor(victim);
         }
         long readyNs = System.nanoTime();
@@ -188,9 +189,14 @@ final class DemoRun {
         if (!ran && verdict.isEmpty()) {
             throw new SupervisorException("the guest's process ended without a verdict; " + guest.log());
         }
-        if (nowNs - progressNs > STUCK_NS) {
-            throw new SupervisorException("the guest's disk has not answered for "
-                    + TimeUnit.NANOSECONDS.toSeconds(STUCK_NS) + " s");
+        requireAnswers(nowNs - progressNs, "the guest's disk");
+        requireAnswers(nowNs - guest.storeAnsweredNs(), "the store");
+    }
+
+    private static void requireAnswers(long silenceNs, String who) throws SupervisorException {
+        if (silenceNs > STUCK_NS) {
+            throw new SupervisorException(who + " has not answered for " + TimeUnit.NANOSECONDS.toSeconds(STUCK_NS)
+                    + " s");
         }
     }
 

@@ -6,10 +6,13 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import org.ringdom.abi.io.XenstoreMessage;
 import org.ringdom.abi.io.XenstoreMessageType;
@@ -18,13 +21,23 @@ import org.ringdom.abi.io.XenstoreMessageType;
  * Reads and writes nodes of the store through its Unix socket, as any stock client does. Each request has a connection of
  * its own, so it does not matter whether the store was restarted since the last one.
  *
- * <p>Used by one thread. A request waits for its answer, at most until the store dies.
+ * <p>Used by one thread. A request waits for its answer, but not for ever.
  */
 public final class StoreSocket {
-    private final Path socket;
+    private static final long PATIENCE_MS = 2_000;
 
+    private final Path socket;
+    private final long patienceMs;
+
+    /** The store behind that socket. */
     public StoreSocket(Path socket) {
+        this(socket, PATIENCE_MS);
+    }
+
+    /** @param patienceMs for which a request waits for its answer */
+    StoreSocket(Path socket, long patienceMs) {
         this.socket = socket;
+        this.patienceMs = patienceMs;
     }
 
     /**
@@ -54,29 +67,42 @@ public final class StoreSocket {
 
     private Reply request(int type, String text) throws IOException {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                Selector selector = Selector.open()) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             ByteBuffer request = buffer(XenstoreMessage.SIZE + payload.length);
             request.putInt(type).putInt(1).putInt(0).putInt(payload.length).put(payload).flip();
             while (request.hasRemaining()) {
                 channel.write(request);
             }
-            ByteBuffer header = receive(channel, XenstoreMessage.SIZE);
+            channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+            ByteBuffer header = receive(channel, selector, XenstoreMessage.SIZE, deadlineNs);
             int length = header.getInt(XenstoreMessage.LENGTH_OFFSET);
             if (length < 0 || length > XenstoreMessage.PAYLOAD_MAX) {
                 throw new IOException("the store sent a message of " + Integer.toUnsignedString(length) + " bytes");
             }
-            String answer = StandardCharsets.UTF_8.decode(receive(channel, length)).toString();
+            String answer = StandardCharsets.UTF_8.decode(receive(channel, selector, length, deadlineNs)).toString();
             int end = answer.indexOf('\0');
             return new Reply(header.getInt(XenstoreMessage.TYPE_OFFSET), end < 0 ? answer : answer.substring(0, end));
         }
     }
 
-    private static ByteBuffer receive(SocketChannel channel, int length) throws IOException {
+    private static ByteBuffer receive(SocketChannel channel, Selector selector, int length, long deadlineNs)
+            throws IOException {
         ByteBuffer buffer = buffer(length);
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
+            int read = channel.read(buffer);
+            if (read < 0) {
                 throw new EOFException("the store closed the connection");
+            }
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+            if (read == 0 && leftMs <= 0) {
+                throw new IOException("the store does not answer");
+            }
+            if (read == 0) {
+                selector.select(leftMs);
+                selector.selectedKeys().clear();
             }
         }
         return buffer.flip();

@@ -77,6 +77,16 @@ class StoreSocketTest {
         assertEquals("the store refuses to write /a: EACCES", refused.getMessage());
     }
 
+    @Test
+    void storeThatTakesARequestAndSaysNothingIsAnError(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("mute");
+        try (ServerSocketChannel mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(path))) {
+            IOException silence = assertThrows(IOException.class, () -> new StoreSocket(path, 1).read("/a"));
+            assertEquals("the store does not answer", silence.getMessage());
+        }
+    }
+
     private interface Reads {
         Optional<String> get() throws IOException;
     }
