@@ -30,7 +30,8 @@ final class ConnectionRequests {
         if (state.watches().contains(client.id(), path, token)) {
             throw XsError.EEXIST.exception();
         }
-        if (!client.caller().privileged() && state.watches().count(client.id()) >= state.limits().watches()) {
+        int most = state.limits().watchesOf(client.caller().domid());
+        if (!client.caller().privileged() && state.watches().count(client.id()) >= most) {
             throw XsError.E2BIG.exception();
         }
         int prefix = path.length() - text.length();
@@ -69,7 +70,8 @@ final class ConnectionRequests {
         }
         Client client = request.client();
         Caller caller = client.caller();
-        if (!caller.privileged() && client.transactions().size() >= request.state().limits().transactions()) {
+        int most = request.state().limits().transactionsOf(caller.domid());
+        if (!caller.privileged() && client.transactions().size() >= most) {
             throw XsError.ENOSPC.exception();
         }
         int id = client.freeTransactionId();

@@ -1,7 +1,8 @@
 package org.ringdom.xenstore.quota;
 
 /**
- * What an unprivileged domain may use. Domain 0 is held to {@code pendingBytes} alone.
+ * What a guest may use; a driver domain may have more nodes, watches and transactions. Domain 0 is held to
+ * {@code pendingBytes} alone.
  *
  * @param nodes
  *            nodes that a domain owns; ENOSPC beyond (default 1000)
@@ -24,4 +25,27 @@ public record Limits(int nodes, int nodeBytes, int watches, int transactions, in
         int outstanding, int pendingBytes) {
     /** As C xenstored has them. */
     public static final Limits DEFAULT = new Limits(1000, 2048, 128, 10, 1024, 5, 20, 1 << 20);
+    /** Domids from here up are guests'; those below are ours, and a driver domain serves many guests. */
+    public static final int FIRST_GUEST = 16;
+    /** How many times a guest's nodes, watches and transactions a driver domain may have. */
+    public static final int SERVICE_FACTOR = 100;
+
+    /** Nodes that {@code domid} may own. */
+    public int nodesOf(int domid) {
+        return nodes * factor(domid);
+    }
+
+    /** Watches that a connection of {@code domid} may have. */
+    public int watchesOf(int domid) {
+        return watches * factor(domid);
+    }
+
+    /** Open transactions that a connection of {@code domid} may have. */
+    public int transactionsOf(int domid) {
+        return transactions * factor(domid);
+    }
+
+    private static int factor(int domid) {
+        return domid < FIRST_GUEST ? SERVICE_FACTOR : 1;
+    }
 }

@@ -122,7 +122,7 @@ public sealed interface Operation {
         Permissions permissions = above.permissions();
         if (!caller.privileged()) {
             permissions = permissions.withOwner(caller.domid());
-            if (work.ownedBy(caller.domid()) + missing.size() > limits.nodes()) {
+            if (work.ownedBy(caller.domid()) + missing.size() > limits.nodesOf(caller.domid())) {
                 throw XsError.ENOSPC.exception();
             }
         }

@@ -50,6 +50,11 @@ public final class Children {
         return sizeOf(root);
     }
 
+    /** Levels of the tree. */
+    int height() {
+        return heightOf(root);
+    }
+
     /** The child named by the characters of {@code path} from {@code from} to before {@code to}; null if there is none. */
     public Node find(String path, int from, int to) {
         Entry at = root;

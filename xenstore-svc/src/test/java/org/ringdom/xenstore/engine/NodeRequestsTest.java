@@ -204,9 +204,9 @@ class NodeRequestsTest {
     @Test
     void aGuestsQuotaOfNodesHoldsAndRemovalGivesItBack() {
         StoreFixture small = new StoreFixture(new Limits(3, 64, 2, 2, 10, 2, 20, 1 << 20));
-        Client guest = small.guest(3);
-        small.mkdir(small.dom0, "/local/domain/3");
-        small.chmod(small.dom0, "/local/domain/3", "n3|");
+        Client guest = small.guest(23);
+        small.mkdir(small.dom0, "/local/domain/23");
+        small.chmod(small.dom0, "/local/domain/23", "n23|");
         assertEquals("OK|", small.write(guest, "a", "1"));
         assertEquals("ENOSPC", small.write(guest, "b/c", "1"));
         assertEquals("ENOENT", small.read(guest, "b"));
@@ -214,11 +214,23 @@ class NodeRequestsTest {
         assertEquals("ENOSPC", small.mkdir(guest, "c"));
         assertEquals("OK|", small.rm(guest, "a"));
         assertEquals("OK|", small.mkdir(guest, "c"));
-        assertEquals(3, small.state.owned().of(3));
+        assertEquals(3, small.state.owned().of(23));
         assertEquals("ENOSPC", small.write(guest, "c", "x".repeat(61)));
         assertEquals("OK|", small.write(guest, "c", "x".repeat(60)));
-        assertEquals("ENOSPC", small.chmod(guest, "c", "n3|r1|r2|"));
-        assertEquals("OK|", small.write(small.dom0, "/local/domain/3/d/e", "x".repeat(2000)));
+        assertEquals("ENOSPC", small.chmod(guest, "c", "n23|r1|r2|"));
+        assertEquals("OK|", small.write(small.dom0, "/local/domain/23/d/e", "x".repeat(2000)));
+    }
+
+    @Test
+    void aDriverDomainMayHaveMoreThanAGuest() {
+        StoreFixture small = new StoreFixture(new Limits(1, 64, 1, 1, 10, 2, 20, 1 << 20));
+        Client driver = small.guest(2);
+        small.mkdir(small.dom0, "/local/domain/2");
+        small.chmod(small.dom0, "/local/domain/2", "n2|");
+        for (int i = 0; i < Limits.SERVICE_FACTOR - 1; i++) {
+            assertEquals("OK|", small.mkdir(driver, "backend" + i));
+        }
+        assertEquals("ENOSPC", small.mkdir(driver, "backend"));
     }
 
     @Test

@@ -150,9 +150,9 @@ class TransactionRequestsTest {
     @Test
     void aGuestsTransactionsAreLimitedInNumberAndSize() {
         StoreFixture small = new StoreFixture(new Limits(100, 64, 2, 2, 4, 2, 20, 1 << 20));
-        Client guest = small.guest(3);
-        small.mkdir(small.dom0, "/local/domain/3");
-        small.chmod(small.dom0, "/local/domain/3", "n3|");
+        Client guest = small.guest(23);
+        small.mkdir(small.dom0, "/local/domain/23");
+        small.chmod(small.dom0, "/local/domain/23", "n23|");
         int t = small.begin(guest);
         small.begin(guest);
         assertEquals("ENOSPC", small.ask(guest, XenstoreMessageType.TRANSACTION_START, 0, "|"));
@@ -162,7 +162,7 @@ class TransactionRequestsTest {
         assertEquals("ENOSPC", small.write(guest, t, "d", "1"));
         assertEquals("OK|", small.write(guest, t, "a", "2"));
         assertEquals("OK|", small.commit(guest, t));
-        assertEquals("a|b|c|", small.list(guest, "/local/domain/3"));
+        assertEquals("a|b|c|", small.list(guest, "/local/domain/23"));
     }
 
     @Test

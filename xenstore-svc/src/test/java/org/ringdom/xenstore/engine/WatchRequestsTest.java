@@ -164,7 +164,7 @@ class WatchRequestsTest {
     @Test
     void aGuestsWatchesAreCounted() {
         StoreFixture small = new StoreFixture(new Limits(3, 64, 2, 2, 10, 2, 20, 1 << 20));
-        Client guest = small.guest(3);
+        Client guest = small.guest(23);
         assertEquals("OK|", small.watch(guest, "/a", "1"));
         assertEquals("OK|", small.watch(guest, "/a", "2"));
         assertEquals("E2BIG", small.watch(guest, "/a", "3"));
