@@ -123,7 +123,7 @@ public final class JvmFlags {
         flags.add("-XX:+ExitOnOutOfMemoryError"); // nothing limps on: the supervisor starts it anew
         flags.add("-XX:-CreateCoredumpOnCrash"); // a core would hold the guests' RAM
         flags.add("-Xlog:disable"); // the JVM's own warnings go to stdout by default
-        flags.add("-Xlog:all=error:stderr");
+        flags.add("-Xlog:all=error,aot*=off,cds*=off:stderr"); // a cache that fits no more is no error
         return flags;
     }
 }
