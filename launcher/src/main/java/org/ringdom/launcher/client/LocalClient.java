@@ -82,7 +82,7 @@ final class LocalClient implements SupervisorClient {
         try (ProcessTableFile table = ProcessTableFile.open(instance.folder().processTable(), false)) {
             while (System.nanoTime() - deadNs < SUCCESSOR_NS) {
                 Optional<ProcessEntry> now = table.find(ServiceSet.SUPERVISOR)
-                        .filter(entry -> entry.incarnation() != old.incarnation()
+                        .filter(entry -> entry.pid() != 0 && entry.incarnation() != old.incarnation()
                                 && entry.state() == ServiceState.READY);
                 if (now.isPresent()) {
                     return new RestartReport(old.role(), old.pid(), now.get().pid(),

@@ -10,6 +10,7 @@ import java.util.UUID;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.ProcessTable;
+import org.ringdom.abi.shared.SharedFileHeader;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.runtime.memory.SharedFile;
@@ -52,6 +53,11 @@ public final class ProcessTableFile implements AutoCloseable {
     /** Takes the file over for the supervisor of that epoch; false if a later one has it. */
     public boolean takeOver(long ownerEpoch) {
         return file.takeOver(ownerEpoch);
+    }
+
+    /** Epoch of the supervisor that has the file now. */
+    public long ownerEpoch() {
+        return SharedFileHeader.ownerEpoch(buffer);
     }
 
     /** The host's boot in which the instance was made; after another one nothing of it lives. */

@@ -59,7 +59,7 @@ final class Restarts {
     private CommandResult result(Pending restart) {
         ProcessEntry before = restart.before();
         ProcessEntry now = table.read(before.index());
-        if (now.incarnation() != before.incarnation() && now.state() == ServiceState.READY) {
+        if (now.pid() != 0 && now.incarnation() != before.incarnation() && now.state() == ServiceState.READY) {
             return CommandResult.row("oldPid", before.pid(), "newPid", now.pid(), "stallMs",
                     TimeUnit.NANOSECONDS.toMillis(now.lastStallNs()));
         }

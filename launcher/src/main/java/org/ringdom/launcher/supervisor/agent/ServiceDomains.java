@@ -1,5 +1,6 @@
 package org.ringdom.launcher.supervisor.agent;
 
+import java.util.Set;
 import java.util.UUID;
 
 import org.ringdom.abi.control.HypercallOp;
@@ -64,7 +65,8 @@ final class ServiceDomains {
             LOG.info("driver domain {} made", domid);
             return true;
         } catch (HypercallException refused) {
-            if (refused.errno() == Errno.ESRCH || refused.errno() == Errno.EEXIST) {
+            // gone with a core that died, or finished by a request that was asked twice
+            if (Set.of(Errno.ESRCH, Errno.EEXIST, Errno.EINVAL).contains(refused.errno())) {
                 return false;
             }
             throw refused;

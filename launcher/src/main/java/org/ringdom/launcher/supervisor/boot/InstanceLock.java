@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 import org.ringdom.runtime.memory.InstanceFolder;
 
@@ -14,19 +14,26 @@ import org.ringdom.runtime.memory.InstanceFolder;
 final class InstanceLock {
     private static final String NAME = "supervisor.lock";
 
-    @SuppressWarnings("unused") // held as long as the process lives
-    private final FileLock lock;
+    /** Reachable as long as the process lives: a channel that is collected as garbage gives its locks back. */
+    private static FileLock held;
 
-    private InstanceLock(FileLock lock) {
-        this.lock = lock;
+    private InstanceLock() {
     }
 
-    /** Takes the lock for the life of this process; empty if another process has it. */
-    static Optional<InstanceLock> take(InstanceFolder folder) {
+    /** Takes the lock for the life of this process; false if another process has it. */
+    static synchronized boolean take(InstanceFolder folder) {
         Path file = folder.run().resolve(NAME);
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            return Optional.ofNullable(channel.tryLock()).map(InstanceLock::new);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                return false;
+            }
+            held = lock;
+            return held.isValid();
+        } catch (OverlappingFileLockException ours) {
+            return false;
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot lock " + file + ": " + failed.getMessage(), failed);
         }

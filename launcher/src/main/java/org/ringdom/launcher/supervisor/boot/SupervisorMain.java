@@ -88,7 +88,7 @@ public final class SupervisorMain {
 
     private static void run(InstanceFolder folder) throws InterruptedException {
         folder.create();
-        if (InstanceLock.take(folder).isEmpty()) {
+        if (!InstanceLock.take(folder)) {
             throw new ServiceFailure(ALREADY_RUNNING, "another supervisor is at work in " + folder.shm());
         }
         Takeover.Plan plan = Takeover.prepare(folder);
@@ -125,6 +125,8 @@ public final class SupervisorMain {
         Optional<ProcessEntry> before = table.find(ServiceSet.SUPERVISOR);
         int index = before.map(ProcessEntry::index).orElseGet(() -> table.add(ServiceSet.SUPERVISOR,
                 ProcessTable.KIND_SUPERVISOR, ServiceSet.SUPERVISOR_DOMID, command));
+        // not READY any more before anything else changes: readers take the first new entry that is
+        table.mark(index, ServiceState.DEAD);
         table.command(index, command);
         table.starting(index, incarnation, System.currentTimeMillis());
         table.started(index, ProcessIdentity.self());

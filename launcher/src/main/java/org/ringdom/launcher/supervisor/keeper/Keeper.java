@@ -23,6 +23,7 @@ import org.ringdom.platform.process.Signals;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.service.ServiceArguments;
+import org.ringdom.runtime.service.ServiceFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ final class Keeper {
     private final ProcessTableFile table;
     private final KeeperListener listener;
     private final Map<String, KeptProcess> processes = new LinkedHashMap<>();
+    private final long ownEpoch;
     private long pingAtNs;
     /** Folders of dead media drivers are to be removed, when nobody waits for us. */
     private boolean oldDrivers;
@@ -70,6 +72,7 @@ final class Keeper {
         this.table = tools.table();
         this.listener = listener;
         this.pingAtNs = now() + PING_NS;
+        this.ownEpoch = table.ownerEpoch();
     }
 
     /** Starts a process that nobody kept so far; does nothing if it is kept. */
@@ -310,6 +313,9 @@ final class Keeper {
 
     /** Once a second: who hangs, and the next ping. */
     private void tick(long nowNs) {
+        if (table.ownerEpoch() != ownEpoch) {
+            throw new ServiceFailure(ServiceFailure.FENCED, "procs.tbl belongs to a later supervisor");
+        }
         for (KeptProcess process : List.copyOf(processes.values())) {
             if (process.isRunning() && !process.spec.isGuest()) {
                 if (process.state == State.READY) {

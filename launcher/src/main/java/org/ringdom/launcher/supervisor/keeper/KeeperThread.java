@@ -14,6 +14,7 @@ import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.runtime.ipc.InstanceBells;
 import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.service.ServiceFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeeperThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeeperThread.class);
-    private static final int BUG = 70;
     private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ProcessHost host;
@@ -78,9 +78,12 @@ public final class KeeperThread implements AutoCloseable {
                     host.await(limitNs, keeper::onDeath);
                 }
             }
+        } catch (ServiceFailure fenced) {
+            LOG.error("{}", fenced.getMessage());
+            Runtime.getRuntime().halt(fenced.exitCode());
         } catch (Throwable bug) { // whatever it is: the core starts a successor, which adopts what runs
             LOG.error("a bug ends the supervisor", bug);
-            Runtime.getRuntime().halt(BUG);
+            Runtime.getRuntime().halt(ServiceFailure.BUG);
         }
     }
 
