@@ -1,6 +1,5 @@
 package org.ringdom.launcher.demo;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.InstanceControl.DemoOptions;
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.platform.terminal.Termios;
 
 /**
@@ -18,16 +18,25 @@ import org.ringdom.platform.terminal.Termios;
  */
 public final class Demo {
     private static final int OK = 0;
+    private static final int DEFAULT_COLUMNS = 80;
 
     private final DemoOptions options;
     private final DemoInstance instance;
     private final ProgressLine progress;
-    private boolean verified;
+    private volatile boolean verified;
 
     private Demo(InstanceControl control, Instance instance, DemoOptions options, PrintWriter out) {
         this.options = options;
         this.instance = new DemoInstance(control, instance);
-        this.progress = new ProgressLine(out, Termios.isTerminal(Termios.STDOUT), SystemNanoClock.INSTANCE);
+        this.progress = new ProgressLine(out, columns(), SystemNanoClock.INSTANCE);
+    }
+
+    private static int columns() {
+        if (!Termios.isTerminal(Termios.STDOUT)) {
+            return 0;
+        }
+        return Termios.windowSize(Termios.STDOUT).map(Termios.WindowSize::columns).filter(columns -> columns > 0)
+                .orElse(DEFAULT_COLUMNS);
     }
 
     /**
@@ -74,14 +83,10 @@ public final class Demo {
             int domid = instance.create(DemoGuest.config(image, options.seed()));
             try (DemoGuest guest = new DemoGuest(own.folder(), domid, victims)) {
                 DemoReport report = new DemoRun(options, guest, victims, progress).run(image);
-                report.print(progress, GuestWatch.counters(own.folder(), blkbackDomid()));
+                report.print(progress, GuestWatch.counters(own.folder(), ServiceSet.BLKBACK_DOMID));
             }
         }
         finish(image);
-    }
-
-    private static int blkbackDomid() {
-        return org.ringdom.launcher.supervisor.ServiceSet.BLKBACK_DOMID;
     }
 
     private void finish(DemoImage image) throws SupervisorException {
@@ -93,7 +98,7 @@ public final class Demo {
         }
         instance.end();
         instance.removeState();
-        progress.print("instance  '" + name + "' was taken down, nothing is left of it");
+        progress.print("instance  '" + name + "' was taken down");
     }
 
     /** After a failure: takes the instance down, keeps its logs, and says where they are. */
@@ -116,6 +121,7 @@ public final class Demo {
     /** Ctrl-C. */
     private void interrupted() {
         if (!verified) {
+            progress.close();
             progress.print("ending ...");
             try {
                 instance.end();
@@ -145,15 +151,5 @@ public final class Demo {
 
     static double mib(long bytes) {
         return bytes / 1048576.0;
-    }
-
-    /** A file that is asked for its text when a person should see why something ended. */
-    static String tail(Path log) {
-        try {
-            var lines = Files.readAllLines(log);
-            return lines.isEmpty() ? "" : lines.getLast();
-        } catch (IOException unreadable) {
-            return "";
-        }
     }
 }

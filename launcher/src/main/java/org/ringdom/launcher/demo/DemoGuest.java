@@ -1,6 +1,9 @@
 package org.ringdom.launcher.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import org.ringdom.launcher.api.SupervisorException;
@@ -119,8 +122,13 @@ final class DemoGuest implements AutoCloseable {
 
     /** Where the log of its process is, and its last line. */
     String log() {
-        return folder.logs().resolve(role() + ".log") + " says: "
-                + Demo.tail(folder.logs().resolve(role() + ".log"));
+        Path log = folder.logs().resolve(role() + ".log");
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return log + (lines.isEmpty() ? " is empty" : " says: " + lines.getLast());
+        } catch (IOException unreadable) {
+            return log + " cannot be read";
+        }
     }
 
     @Override

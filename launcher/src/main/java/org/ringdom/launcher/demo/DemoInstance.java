@@ -31,6 +31,7 @@ final class DemoInstance {
     private final InstanceControl control;
     private final Instance instance;
     private boolean started;
+    private boolean stateWasThere;
 
     DemoInstance(InstanceControl control, Instance instance) {
         this.control = control;
@@ -49,6 +50,7 @@ final class DemoInstance {
                     + "' is running, and the demonstration needs one of its own; leave out -i or name another one");
         }
         Path folder = imageFolder();
+        stateWasThere = Files.exists(instance.folder().state());
         try {
             DemoImage.removeTree(folder);
             Files.createDirectories(folder,
@@ -114,10 +116,10 @@ final class DemoInstance {
         }
     }
 
-    /** Removes the folder on disk: image, logs and journals. */
+    /** Removes image, logs and journals; the image alone if the instance had a folder on disk before. */
     void removeState() {
         try {
-            DemoImage.removeTree(instance.folder().state());
+            DemoImage.removeTree(stateWasThere ? imageFolder() : instance.folder().state());
         } catch (IOException left) {
             // a file that cannot be removed costs some space, nothing else
             return;

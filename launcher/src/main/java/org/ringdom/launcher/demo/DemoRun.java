@@ -219,7 +219,9 @@ final class DemoRun {
     }
 
     private String amount() {
-        return String.format("%,d reads, %,d writes, %,d flushes, %,d discards, %,.0f MiB", counts.reads(),
-                counts.writes(), counts.flushes(), counts.discards(), Demo.mib(counts.bytes()));
+        String amount = String.format("%,d requests, %,.0f MiB", counts.requests(), Demo.mib(counts.bytes()));
+        return kills.isEmpty()
+                ? amount
+                : amount + ", " + kills.size() + " of " + options.kills() * KillSchedule.ROLES.size() + " killed";
     }
 }

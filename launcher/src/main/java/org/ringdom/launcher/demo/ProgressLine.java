@@ -7,7 +7,7 @@ import org.agrona.concurrent.NanoClock;
 /**
  * A line that shows how far something is: drawn over and over on a terminal, now and then as a line of its own elsewhere.
  *
- * <p>Used by one thread.
+ * <p>Used by one thread at a time.
  */
 final class ProgressLine {
     private static final int CELLS = 24;
@@ -17,25 +17,28 @@ final class ProgressLine {
 
     private final PrintWriter out;
     private final boolean terminal;
+    private final int columns;
     private final NanoClock clock;
+    private volatile boolean closed;
     private boolean drawn;
     private boolean started;
     private long lastNs;
 
     /**
-     * @param terminal whether lines can be drawn over
+     * @param columns of the terminal, on which lines can be drawn over; 0: it is none
      * @param clock decides when it is time to draw again
      */
-    ProgressLine(PrintWriter out, boolean terminal, NanoClock clock) {
+    ProgressLine(PrintWriter out, int columns, NanoClock clock) {
         this.out = out;
-        this.terminal = terminal;
+        this.terminal = columns > 0;
+        this.columns = columns;
         this.clock = clock;
     }
 
     /** Shows a state, unless the last one was shown just now. */
     void show(String label, int permille, String text) {
         long nowNs = clock.nanoTime();
-        if (started && nowNs - lastNs < (terminal ? TERMINAL_NS : PLAIN_NS)) {
+        if (closed || started && nowNs - lastNs < (terminal ? TERMINAL_NS : PLAIN_NS)) {
             return;
         }
         started = true;
@@ -57,7 +60,8 @@ final class ProgressLine {
     private void draw(String label, int permille, String text) {
         String line = String.format("%-8s%s %3d %%  %s", label, bar(permille), permille / 10, text);
         if (terminal) {
-            out.print(ERASE + line);
+            // a line that wraps could not be drawn over
+            out.print(ERASE + line.substring(0, Math.min(line.length(), columns - 1)));
             drawn = true;
         } else {
             out.println(line);
@@ -74,6 +78,11 @@ final class ProgressLine {
         out.println(line);
         out.flush();
         started = started && !terminal;
+    }
+
+    /** Shows nothing more, lines that stay excepted. Any thread may call it. */
+    void close() {
+        closed = true;
     }
 
     /** A bar of {@value #CELLS} cells. */

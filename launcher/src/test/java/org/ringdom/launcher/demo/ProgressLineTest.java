@@ -11,8 +11,8 @@ class ProgressLineTest {
     private final StringWriter text = new StringWriter();
     private long nowNs = 1_000_000_000_000L;
 
-    private ProgressLine line(boolean terminal) {
-        return new ProgressLine(new PrintWriter(text), terminal, () -> nowNs);
+    private ProgressLine line(int columns) {
+        return new ProgressLine(new PrintWriter(text), columns, () -> nowNs);
     }
 
     private void pass(long ms) {
@@ -21,7 +21,7 @@ class ProgressLineTest {
 
     @Test
     void terminalLineIsDrawnOverAtMostTenTimesASecond() {
-        ProgressLine line = line(true);
+        ProgressLine line = line(80);
         line.show("scan", 0, "a");
         pass(99);
         line.show("scan", 100, "b");
@@ -42,7 +42,7 @@ class ProgressLineTest {
 
     @Test
     void pipeGetsAWholeLineEveryFewSeconds() {
-        ProgressLine line = line(false);
+        ProgressLine line = line(0);
         line.show("scan", 0, "a");
         pass(4999);
         line.show("scan", 100, "b");
@@ -58,6 +58,16 @@ class ProgressLineTest {
                 scan    [########################] 100 %  d
                 random  [------------------------]   0 %  e
                 """, text.toString());
+    }
+
+    @Test
+    void lineFitsTheTerminalAndEndsWithClose() {
+        ProgressLine line = line(12);
+        line.show("scan", 0, "a");
+        line.close();
+        pass(100);
+        line.show("scan", 0, "b");
+        assertEquals("\r\u001B[Kscan    [--", text.toString());
     }
 
     @Test
