@@ -101,7 +101,8 @@ final class UpRunner {
         long deadlineNs = System.nanoTime() + SUPERVISOR_NS;
         while (System.nanoTime() - deadlineNs < 0) {
             Optional<ProcessEntry> supervisor = supervisor();
-            if (supervisor.isPresent() && supervisor.get().state() == ServiceState.READY) {
+            if (supervisor.isPresent() && supervisor.get().pid() == child.pid()
+                    && supervisor.get().state() == ServiceState.READY) {
                 return;
             }
             if (child.handle().isDead()) {

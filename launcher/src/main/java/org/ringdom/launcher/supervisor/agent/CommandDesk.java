@@ -87,7 +87,7 @@ final class CommandDesk implements AutoCloseable {
             if (command.verb().equals(Command.RESTART)) {
                 restarts.begin(asked, command.argument(0), Boolean.parseBoolean(command.argument(1)));
             } else {
-                asked.answer(result(command));
+                asked.answer(result(asked, command));
             }
         } catch (Refusal refused) {
             asked.answer(CommandResult.failed(refused.getMessage()));
@@ -97,7 +97,7 @@ final class CommandDesk implements AutoCloseable {
         }
     }
 
-    private CommandResult result(Command command) throws Refusal {
+    private CommandResult result(CommandInbox.Asked asked, Command command) throws Refusal {
         if (command.verb().equals(Command.DOWN)) {
             downGraceMs = number(command);
             takeDown.announce();
@@ -110,7 +110,7 @@ final class CommandDesk implements AutoCloseable {
         return switch (command.verb()) {
             case Command.INFO -> CommandResult.of(Rows.of(HostView.of(context.hypercalls().physInfo())));
             case Command.CREATE -> CommandResult.row("domid",
-                    guests.create(command.payload(), Boolean.parseBoolean(command.argument(0))));
+                    guests.create(command.payload(), Boolean.parseBoolean(command.argument(0)), asked.identity()));
             case Command.BLOCK_LIST -> CommandResult.of(views.disks(number(command)).stream().map(Rows::of).toList());
             case Command.PAUSE, Command.UNPAUSE, Command.DESTROY -> verb(command.verb(), number(command));
             default -> throw new Refusal("this supervisor does not know the command '" + command.verb() + "'");

@@ -35,6 +35,11 @@ final class CommandInbox implements RequestHandler {
             return command;
         }
 
+        /** The same for each repetition of this command, by whichever supervisor it is heard; another for any other. */
+        long identity() {
+            return session.clientKey() * 0x9E37_79B9_7F4A_7C15L + requestId;
+        }
+
         long ageNs() {
             return System.nanoTime() - sinceNs;
         }

@@ -92,12 +92,16 @@ final class DomainBuilder {
         }
     }
 
-    /** Builds a domain; returns its number. */
-    int build(DomainConfig wanted, boolean paused) throws Refusal {
+    /**
+     * Builds a domain; returns its number.
+     *
+     * @param buildId stands in the core's record and in the store
+     */
+    int build(DomainConfig wanted, boolean paused, long buildId) throws Refusal {
         DomainConfig config = complete(wanted);
         for (int tries = 1;; tries++) {
             long epoch = world.table().coreEpoch();
-            Building building = new Building(config, config.uuid().orElseThrow(), random.nextLong());
+            Building building = new Building(config, config.uuid().orElseThrow(), buildId);
             try {
                 build(building, paused);
                 return building.domain.domid();

@@ -1,6 +1,9 @@
 package org.ringdom.launcher.supervisor.domain;
 
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +15,7 @@ import org.ringdom.abi.xen.ShutdownReason;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.toolstack.config.ConfigException;
 import org.ringdom.launcher.toolstack.config.ConfigParser;
+import org.ringdom.launcher.toolstack.config.DiskSpec;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
 import org.ringdom.launcher.toolstack.config.DomainConfigReader;
 import org.ringdom.launcher.toolstack.config.ShutdownAction;
@@ -30,6 +34,7 @@ public final class Guests {
     private final GuestFiles files;
     private final DomainRemover remover;
     private final DomainBuilder builder;
+    private final SecureRandom random = new SecureRandom();
     private final Set<Long> preserved = new HashSet<>();
 
     public Guests(Surroundings world) {
@@ -72,30 +77,57 @@ public final class Guests {
      * Makes a domain.
      *
      * @param text a domain file with absolute paths
+     * @param buildId of the request: one that is repeated, because its supervisor died, makes no second domain
      * @return its number
      */
-    public int create(String text, boolean paused) throws Refusal {
+    public int create(String text, boolean paused, long buildId) throws Refusal {
         DomainConfig config;
         try {
             config = DomainConfigReader.read(ConfigParser.parse("domain file", text)).config();
         } catch (ConfigException wrong) {
             throw new Refusal(wrong.getMessage().lines().findFirst().orElse("the domain file cannot be used"), wrong);
         }
-        requireNew(config);
-        return builder.build(config, paused);
+        for (DomainRecord record : living()) {
+            if (record.buildId() == buildId && config.name().equals(name(record.domid()))) {
+                if (!paused) {
+                    unpause(record.domid());
+                }
+                return record.domid();
+            }
+            requireOther(config, record);
+        }
+        return builder.build(config, paused, buildId);
     }
 
-    private void requireNew(DomainConfig config) throws Refusal {
+    private List<DomainRecord> living() {
+        List<DomainRecord> living = new ArrayList<>();
         for (int slot = world.table().geometry().serviceSlots(); slot < world.table().slots(); slot++) {
-            DomainRecord record = world.table().record(slot);
-            int domid = record.domid();
-            if (record.state() == DomainRecord.LIVE) {
-                if (config.name().equals(name(domid))) {
-                    throw new Refusal("there is a domain '" + config.name() + "' already: " + domid);
-                }
-                if (config.uuid().equals(Optional.of(uuid(record)))) {
-                    throw new Refusal("domain " + domid + " has the uuid " + uuid(record) + " already");
-                }
+            if (DomainRecord.state(world.table().identity(slot)) == DomainRecord.LIVE) {
+                living.add(world.table().record(slot));
+            }
+        }
+        return living;
+    }
+
+    private void requireOther(DomainConfig config, DomainRecord record) throws Refusal {
+        int domid = record.domid();
+        DomainConfig other = files.config(domid).orElse(null);
+        if (other == null) {
+            return;
+        }
+        if (config.name().equals(other.name())) {
+            throw new Refusal("there is a domain '" + config.name() + "' already: " + domid);
+        }
+        if (config.uuid().equals(Optional.of(uuid(record)))) {
+            throw new Refusal("domain " + domid + " has the uuid " + uuid(record) + " already");
+        }
+        for (DiskSpec disk : config.disks()) {
+            boolean shared = other.disks().stream().anyMatch(theirs -> !disk.target().isEmpty()
+                    && theirs.target().equals(disk.target()) && !(theirs.readOnly() && disk.readOnly()));
+            if (shared) {
+                throw new Refusal(
+                        "disk " + disk.device().name() + ": " + disk.target() + " is in use by domain " + domid
+                                + " '" + other.name() + "'");
             }
         }
     }
@@ -119,8 +151,11 @@ public final class Guests {
         }
     }
 
-    /** Ends a guest at once. */
+    /** Ends a guest at once; harmless if it is gone, since numbers are not used again. */
     public void destroy(int domid) throws Refusal {
+        if (domid >= ServiceSet.FIRST_GUEST_DOMID && world.table().slotOf(domid) < 0) {
+            return;
+        }
         DomainRecord record = guest(domid);
         UUID uuid = uuid(record);
         call(domid, () -> remover.remove(domid, uuid, () -> {
@@ -202,7 +237,7 @@ public final class Guests {
 
     private void createAgain(DomainConfig config) {
         try {
-            builder.build(config, false);
+            builder.build(config, false, random.nextLong());
         } catch (Refusal refused) {
             LOG.error("'{}' is not made again: {}", config.name(), refused.getMessage());
         }
