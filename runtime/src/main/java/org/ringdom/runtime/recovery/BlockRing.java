@@ -181,7 +181,7 @@ public final class BlockRing {
         replayCount = 0;
         doneCount = 0;
         freeCount = 0;
-        int highest = scan(shared);
+        int highest = scan();
         boolean answered = highest != NONE_DONE;
         int published = records.published();
         if (shared != published && !(answered && shared == published + highest + 1)) {
@@ -198,7 +198,7 @@ public final class BlockRing {
     private static final int NONE_DONE = Integer.MIN_VALUE;
 
     /** Sorts records into done, replay and free; returns the highest response index done, relative to published. */
-    private int scan(int shared) {
+    private int scan() {
         int highest = NONE_DONE;
         int published = records.published();
         for (int record = 0; record < free.length; record++) {

@@ -141,13 +141,15 @@ public final class LyingGuest implements JavaGuest {
         note("bind-to-nobody", call(HypercallOp.EVTCHN_BIND_INTERDOMAIN, 2, 77));
         note("alloc-for-other", call(HypercallOp.EVTCHN_ALLOC_UNBOUND, 2, guest.domid()));
         int ports = 0;
-        while (call(HypercallOp.EVTCHN_ALLOC_UNBOUND, 0x7FF0, 2) > 0) {
+        long last = 0;
+        for (long port = 1; port > 0; port = call(HypercallOp.EVTCHN_ALLOC_UNBOUND, 0x7FF0, 2)) {
+            last = port;
             ports++;
         }
         note("ports-until-enospc", ports);
         note("error-when-full", call(HypercallOp.EVTCHN_ALLOC_UNBOUND, 0x7FF0, 2));
-        note("close-when-full", call(HypercallOp.EVTCHN_CLOSE, 4000));
-        note("port-after-close", call(HypercallOp.EVTCHN_ALLOC_UNBOUND, 0x7FF0, 2));
+        note("close-when-full", call(HypercallOp.EVTCHN_CLOSE, last));
+        note("port-after-close", call(HypercallOp.EVTCHN_ALLOC_UNBOUND, 0x7FF0, 2) == last ? 1 : 0);
     }
 
     private long call(int opcode, long... args) {

@@ -63,10 +63,10 @@ class LyingGuestIT {
             assertEquals(-Errno.EINVAL, number(store, base + "close-port-out-of-range"));
             assertEquals(-Errno.EINVAL, number(store, base + "bind-to-nobody"));
             assertEquals(-Errno.EPERM, number(store, base + "alloc-for-other"));
-            assertTrue(number(store, base + "ports-until-enospc") > 4000);
+            assertTrue(number(store, base + "ports-until-enospc") > 900);
             assertEquals(-Errno.ENOSPC, number(store, base + "error-when-full"));
             assertEquals(0, number(store, base + "close-when-full"));
-            assertEquals(4000, number(store, base + "port-after-close"));
+            assertEquals(1, number(store, base + "port-after-close"), "the closed port is given out again");
 
             honest.awaitProgress(200);
             assertEquals(before, services(ringdom), "no service was restarted");
