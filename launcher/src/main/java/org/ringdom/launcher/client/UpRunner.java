@@ -1,9 +1,6 @@
 package org.ringdom.launcher.client;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +22,7 @@ import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.boot.SupervisorMain;
 import org.ringdom.launcher.supervisor.instance.InstanceProbe;
+import org.ringdom.launcher.supervisor.instance.LogTail;
 import org.ringdom.launcher.supervisor.keeper.ChildEnvironment;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
 import org.ringdom.platform.process.ExitStatus;
@@ -50,7 +48,7 @@ final class UpRunner {
     int run(UpOptions options) throws SupervisorException {
         long beginNs = System.nanoTime();
         announce(InstanceProbe.of(instance.folder()));
-        long logFrom = length(log());
+        long logFrom = LogTail.end(log());
         int pid;
         try (Spawn.Child child = start()) {
             pid = child.pid();
@@ -118,30 +116,8 @@ final class UpRunner {
             return "instance '" + instance.name() + "' is already running, or just being started or ended by somebody"
                     + " else; `ringdom status` shows it";
         }
-        return "the supervisor ended (" + status.map(Object::toString).orElse("killed") + "): " + lastLine(logFrom);
-    }
-
-    /** The last line of the supervisor's log that it has written itself, without time and level. */
-    private String lastLine(long from) {
-        try {
-            byte[] bytes = Files.readAllBytes(log());
-            String text = new String(bytes, (int) Math.min(from, bytes.length), (int) Math.max(0, bytes.length - from),
-                    StandardCharsets.UTF_8);
-            String last = text.lines().filter(line -> line.contains("ERROR")).reduce((first, second) -> second)
-                    .orElse("see " + log());
-            int message = last.indexOf(": ", Math.max(0, last.indexOf("ERROR")));
-            return message < 0 ? last : last.substring(message + 2);
-        } catch (IOException unreadable) {
-            return "see " + log();
-        }
-    }
-
-    private static long length(Path file) {
-        try {
-            return Files.exists(file) ? Files.size(file) : 0;
-        } catch (IOException unreadable) {
-            return 0;
-        }
+        return "the supervisor ended (" + status.map(Object::toString).orElse("killed") + "): "
+                + LogTail.lastError(log(), logFrom).orElse("see " + log());
     }
 
     private void awaitReady(Duration timeout) throws SupervisorException {

@@ -19,6 +19,8 @@ import org.ringdom.launcher.supervisor.agent.KeeperEvents;
 import org.ringdom.launcher.supervisor.agent.Supervision;
 import org.ringdom.launcher.supervisor.agent.SupervisorAgent;
 import org.ringdom.launcher.supervisor.instance.InstanceEnd;
+import org.ringdom.launcher.supervisor.instance.InstanceFiles;
+import org.ringdom.launcher.supervisor.instance.LogTail;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
 import org.ringdom.launcher.supervisor.keeper.KeeperThread;
 import org.ringdom.platform.linux.LinuxException;
@@ -156,13 +158,17 @@ public final class SupervisorMain {
     /** The frame of a service needs the core's table; in a new instance the core has to make it first. */
     private static void awaitCore(InstanceFolder folder, ProcessTableFile table) throws InterruptedException {
         long deadlineMs = System.currentTimeMillis() + BASE_PATIENCE_MS;
+        Path log = folder.logs().resolve(ServiceSet.CORE + ".log");
+        long logFrom = LogTail.end(log);
         while (!Files.exists(folder.coreTable())) {
-            boolean failed = table.find(ServiceSet.CORE)
-                    .filter(core -> core.state() == ServiceState.FAILED).isPresent();
+            boolean failed = table.find(ServiceSet.CORE).filter(core -> core.state() == ServiceState.FAILED)
+                    .isPresent();
             if (failed || System.currentTimeMillis() > deadlineMs) {
+                table.stopping(true);
                 InstanceEnd.killAll(folder, role -> true);
-                throw new ServiceFailure(ServiceFailure.NO_INPUT, "the core does not start; "
-                        + folder.logs().resolve(ServiceSet.CORE + ".log") + " says why");
+                InstanceFiles.wipe(folder);
+                throw new ServiceFailure(ServiceFailure.NO_INPUT,
+                        "the core does not start: " + LogTail.lastError(log, logFrom).orElse("see " + log));
             }
             Thread.sleep(POLL_MS);
         }

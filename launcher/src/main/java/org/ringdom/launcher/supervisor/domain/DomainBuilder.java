@@ -1,7 +1,6 @@
 package org.ringdom.launcher.supervisor.domain;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,6 +22,7 @@ import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.instance.LogTail;
 import org.ringdom.launcher.toolstack.ConfigPaths;
 import org.ringdom.launcher.toolstack.ToolstackException;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
@@ -224,14 +224,7 @@ final class DomainBuilder {
     }
 
     private String lastError(String role) {
-        try {
-            String last = Files.readString(log(role), StandardCharsets.UTF_8).lines()
-                    .filter(line -> line.contains("ERROR")).reduce((first, second) -> second).orElse("");
-            int message = last.indexOf(": ", Math.max(0, last.indexOf("ERROR")));
-            return message < 0 ? "see `ringdom logs " + role + "`" : last.substring(message + 2);
-        } catch (IOException unreadable) {
-            return "see `ringdom logs " + role + "`";
-        }
+        return LogTail.lastError(log(role), 0).orElse("see `ringdom logs " + role + "`");
     }
 
     /** Everything that the store has to know, at once; then the store itself connects. */
