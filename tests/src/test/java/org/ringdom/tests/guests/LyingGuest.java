@@ -61,7 +61,8 @@ public final class LyingGuest implements JavaGuest {
         lies.put("no-segments", r -> r.operation(BlkifOperation.READ).nrSegments(0));
         lies.put("too-many-segments", r -> r.operation(BlkifOperation.READ).nrSegments(12).segment(0, ref, 0, 7));
         lies.put("reference-out-of-table", r -> r.operation(BlkifOperation.READ).nrSegments(1).segment(0, -1, 0, 7));
-        lies.put("reference-not-granted", r -> r.operation(BlkifOperation.READ).nrSegments(1).segment(0, ref + 1, 0, 7));
+        lies.put("reference-not-granted",
+                r -> r.operation(BlkifOperation.READ).nrSegments(1).segment(0, ref + 1, 0, 7));
         lies.put("reserved-reference", r -> r.operation(BlkifOperation.READ).nrSegments(1).segment(0, 1, 0, 7));
         lies.put("last-before-first", r -> r.operation(BlkifOperation.READ).nrSegments(1).segment(0, ref, 5, 2));
         lies.put("last-past-page", r -> r.operation(BlkifOperation.READ).nrSegments(1).segment(0, ref, 0, 8));

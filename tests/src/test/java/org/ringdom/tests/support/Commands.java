@@ -23,7 +23,8 @@ public final class Commands {
         try {
             out = Files.createTempFile("ringdom-test", ".out");
             err = Files.createTempFile("ringdom-test", ".err");
-            ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();

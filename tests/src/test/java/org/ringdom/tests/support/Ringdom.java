@@ -71,11 +71,13 @@ public final class Ringdom implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmFlags.common());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                "org.ringdom.launcher.cli.Main", "--instance", name));
+        command.addAll(
+                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                        "org.ringdom.launcher.cli.Main", "--instance", name));
         command.addAll(List.of(arguments));
         CommandResult result = Commands.run(environment, command);
-        return new CommandResult("ringdom " + String.join(" ", arguments), result.exitCode(), result.out(), result.err());
+        return new CommandResult("ringdom " + String.join(" ", arguments), result.exitCode(), result.out(),
+                result.err());
     }
 
     public String name() {
@@ -121,7 +123,8 @@ public final class Ringdom implements AutoCloseable {
     /** All entries of the process table that are in use. */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
-        try (SharedFile file = SharedFile.open(folder.processTable(), ProcessTable.MAGIC, ProcessTable.VERSION, false)) {
+        try (SharedFile file = SharedFile.open(folder.processTable(), ProcessTable.MAGIC, ProcessTable.VERSION,
+                false)) {
             SharedBuffer table = file.buffer();
             for (int i = 0; i < table.getInt(ProcessTable.ENTRIES_OFFSET); i++) {
                 long at = ProcessTable.entryOffset(i);

@@ -14,7 +14,8 @@ import org.ringdom.tests.support.VerifiedGuest;
 
 /** Processes that die at a named place, also while they recover, or that stand still: the guest's disk never lies. */
 class CrashPointIT {
-    private static final List<String> BLOCK = List.of("after-copy", "after-take", "before-io", "after-io", "before-done",
+    private static final List<String> BLOCK = List.of("after-copy", "after-take", "before-io", "after-io",
+            "before-done",
             "after-done", "after-response", "after-publish", "after-notify", "after-free", "inherit", "recover-scanned",
             "recover-published", "after-attempt", "after-take:50", "after-done:50", "after-response:50");
 

@@ -72,7 +72,8 @@ class ErrorsIT {
         Path shm = Files.createDirectory(folder.resolve("shm"));
         Commands.run(Map.of(), List.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", shm.toString())).ok();
         try {
-            Ringdom ringdom = Ringdom.prepared(folder.resolve("state"), Map.of(InstanceFolder.SHM_VARIABLE, shm.toString()));
+            Ringdom ringdom = Ringdom.prepared(folder.resolve("state"),
+                    Map.of(InstanceFolder.SHM_VARIABLE, shm.toString()));
             CommandResult up = ringdom.run("up", "-d", "--wait");
             assertEquals(1, up.exitCode(), up.toString());
             assertTrue(up.err().contains("No space left") || up.err().contains("ENOSPC"), up.toString());

@@ -28,7 +28,8 @@ class KillIT {
     @ValueSource(strings = {"blkback", "xenstore", "microhypervisor", "fabric", "supervisor"})
     void aGuestsVerifiedIoSurvivesSigkillOf(String role) {
         try (Ringdom ringdom = Ringdom.up(folder)) {
-            VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, MEBIBYTES, "depth=16 seed=" + Math.floorMod(role.hashCode(), 1000));
+            VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, MEBIBYTES,
+                    "depth=16 seed=" + Math.floorMod(role.hashCode(), 1000));
             guest.awaitRandomPhase();
             for (int i = 0; i < KILLS; i++) {
                 guest.awaitProgress(PROGRESS);

@@ -55,7 +55,8 @@ class LifecycleIT {
             for (int i = 0; i < DOMAINS; i++) {
                 one(ringdom, image);
             }
-            Awaitility.await("all is given back").atMost(Ringdom.PATIENCE).until(() -> inventory(ringdom), before::equals);
+            Awaitility.await("all is given back").atMost(Ringdom.PATIENCE).until(() -> inventory(ringdom),
+                    before::equals);
         }
     }
 

@@ -20,7 +20,8 @@ import org.ringdom.tests.support.VerifiedGuest;
 
 /** A guest that lies gets errors for itself; services keep their processes and an honest guest beside it its I/O. */
 class LyingGuestIT {
-    private static final List<String> REFUSED_REQUESTS = List.of("unknown-operation", "no-segments", "too-many-segments",
+    private static final List<String> REFUSED_REQUESTS = List.of("unknown-operation", "no-segments",
+            "too-many-segments",
             "reference-out-of-table", "reference-not-granted", "reserved-reference", "last-before-first",
             "last-past-page", "first-past-page", "past-the-end", "sector-overflow", "sector-times-512-overflow",
             "discard-past-the-end", "discard-overflow", "indirect-without-segments", "indirect-too-many",
