@@ -42,7 +42,7 @@ record DemoReport(List<Kill> kills, List<Stall> stalls, long stallsMissed, Verif
     String killTable() {
         StallTally tally = new StallTally(kills, stalls);
         TextTable table = new TextTable("KILLED", ">TIMES", ">READY AFTER", ">WORST", ">GUEST WAITED", ">WORST",
-                "LAST REPLAYED");
+                "REPLAYED");
         for (String role : KillSchedule.ROLES) {
             List<Kill> own = kills.stream().filter(kill -> kill.role().equals(role)).toList();
             if (own.isEmpty()) {
@@ -52,7 +52,8 @@ record DemoReport(List<Kill> kills, List<Stall> stalls, long stallsMissed, Verif
             long[] waited = own.stream().mapToLong(kill -> tally.longestMs(kill).orElse(0)).sorted().toArray();
             table.row(role, Integer.toString(own.size()), ready[ready.length / 2] + " ms",
                     ready[ready.length - 1] + " ms", waitedWords(waited[waited.length / 2]),
-                    waitedWords(waited[waited.length - 1]), own.getLast().replayed());
+                    waitedWords(waited[waited.length - 1]),
+                    Kill.replayedWords(role, own.stream().mapToLong(Kill::replayed).sum()));
         }
         return table.print();
     }

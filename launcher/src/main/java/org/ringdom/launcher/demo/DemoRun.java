@@ -80,7 +80,8 @@ final class DemoRun {
             kills.add(kill);
             StallTally tally = new StallTally(kills, guest.watch().stalls());
             progress.print(String.format("  killed %-16s pid %7d -> %-7d ready after %5d ms; guest waited: %s; %s",
-                    kill.role(), kill.oldPid(), kill.newPid(), kill.readyMs(), tally.words(kill), kill.replayed()));
+                    kill.role(), kill.oldPid(), kill.newPid(), kill.readyMs(), tally.words(kill),
+                    kill.replayedWords()));
         }
         awaitTime(beginNs, TimeUnit.SECONDS.toNanos(options.seconds()));
         progress.finish("random", 1000, amount());

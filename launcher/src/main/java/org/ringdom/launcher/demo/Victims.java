@@ -75,23 +75,9 @@ public final class Victims implements AutoCloseable {
         return new ProcessIdentity(entry.pid(), entry.startTimeTicks(), table.bootId());
     }
 
-    /** What a successor took from records instead of losing it, in words. */
-    String replayed(ProcessEntry successor) {
-        long count = Math.max(successor.replayed(), replayedOf(successor).orElse(0));
-        return switch (successor.role()) {
-            case ServiceSet.BLKBACK -> counted(count, "request", "requests");
-            case ServiceSet.XENSTORE -> counted(count, "journal entry", "journal entries");
-            case ServiceSet.CORE -> counted(count, "redo record", "redo records");
-            case ServiceSet.FABRIC -> "sessions made anew";
-            case ServiceSet.SUPERVISOR -> count == 0
-                    ? "processes adopted"
-                    : counted(count, "process", "processes") + " adopted";
-            default -> Long.toString(count);
-        };
-    }
-
-    private static String counted(long count, String one, String many) {
-        return count + " " + (count == 1 ? one : many);
+    /** How much a successor took from records instead of losing it. */
+    long replayed(ProcessEntry successor) {
+        return Math.max(successor.replayed(), replayedOf(successor).orElse(0));
     }
 
     /** What the process itself says, which may have become more since it was ready. */

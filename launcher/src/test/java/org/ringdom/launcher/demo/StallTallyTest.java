@@ -11,7 +11,7 @@ class StallTallyTest {
     private static final long MS = 1_000_000;
 
     private static Kill kill(String role, long killedMs, long recoveredMs) {
-        return new Kill(role, 1, 2, killedMs * MS, (killedMs + recoveredMs) / 2 * MS, recoveredMs * MS, "");
+        return new Kill(role, 1, 2, killedMs * MS, (killedMs + recoveredMs) / 2 * MS, recoveredMs * MS, 0);
     }
 
     private static Stall stall(long startMs, long endMs) {
@@ -55,7 +55,7 @@ class StallTallyTest {
     void clockMayWrapAround() {
         Stall stall = new Stall(Long.MAX_VALUE - 2 * MS, Long.MIN_VALUE + 5 * MS);
         assertEquals(7, stall.ms());
-        Kill kill = new Kill("blkback", 1, 2, Long.MAX_VALUE - MS, Long.MIN_VALUE, Long.MIN_VALUE + MS, "");
+        Kill kill = new Kill("blkback", 1, 2, Long.MAX_VALUE - MS, Long.MIN_VALUE, Long.MIN_VALUE + MS, 0);
         assertEquals(OptionalLong.of(7), new StallTally(List.of(kill), List.of(stall)).longestMs(kill));
     }
 }

@@ -18,7 +18,7 @@ import org.ringdom.runtime.memory.InstanceFolder;
 /**
  * A whole instance of its own, started by {@code ./ringdom up}, with its state in a folder that is removed at the end.
  *
- * <p>Used by one thread.
+ * <p>Used by one thread. Ctrl-C takes the instance down too.
  */
 public final class RunningInstance implements AutoCloseable {
     private final Path script;
@@ -26,6 +26,7 @@ public final class RunningInstance implements AutoCloseable {
     private final Path scratch;
     private final Map<String, String> environment;
     private final InstanceFolder folder;
+    private final Thread hook = new Thread(this::end, "perf-end");
     private int files;
     private long upNs;
 
@@ -43,6 +44,7 @@ public final class RunningInstance implements AutoCloseable {
         }
         environment = Map.of(InstanceFolder.STATE_VARIABLE, scratch.resolve("state").toString());
         folder = InstanceFolder.of(name, environment);
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** An instance that is up and healthy. */
@@ -126,9 +128,18 @@ public final class RunningInstance implements AutoCloseable {
         }
     }
 
-    /** Takes the instance down and removes its files. */
+    /** Takes the instance down and removes its files, as the end of this process does. */
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException goingDown) {
+            return; // the hook does it
+        }
+        end();
+    }
+
+    private void end() {
         try {
             if (Files.exists(folder.shm())) {
                 ringdom("down");

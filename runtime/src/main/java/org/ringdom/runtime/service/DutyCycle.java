@@ -76,7 +76,9 @@ public final class DutyCycle {
             report.heartbeat();
             lastWorkNs = System.nanoTime();
         }
-        report.answerPing();
+        if (report.answerPing() && context.eventFiles() != null) {
+            context.eventFiles().dropDead(); // once a second: mappings of domains that are gone
+        }
         reportReady();
         return work;
     }
