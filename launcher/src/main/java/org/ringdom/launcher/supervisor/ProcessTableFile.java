@@ -108,7 +108,7 @@ public final class ProcessTableFile implements AutoCloseable {
     }
 
     /**
-     * Makes an entry for a role that has none; it is DEAD until {@link #starting}.
+     * Makes an entry for a role that has none, about to be started: STARTING, without a process yet.
      *
      * @throws IllegalStateException if the table is full
      * @throws IllegalArgumentException if the role or the command is too long
@@ -131,7 +131,7 @@ public final class ProcessTableFile implements AutoCloseable {
             buffer.putLong(at + field, 0);
         }
         command(index, command);
-        state(index, ServiceState.DEAD);
+        state(index, ServiceState.STARTING);
         return index;
     }
 

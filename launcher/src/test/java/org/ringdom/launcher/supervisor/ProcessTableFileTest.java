@@ -41,9 +41,9 @@ class ProcessTableFileTest {
         assertEquals(List.of(), table.entries());
         int index = table.add("blkback", ProcessTable.KIND_SERVICE, 2, COMMAND);
         ProcessEntry added = table.find("blkback").orElseThrow();
-        assertEquals(ServiceState.DEAD, added.state());
+        assertEquals(ServiceState.STARTING, added.state());
         assertEquals(COMMAND, added.command());
-        assertFalse(added.mayLive());
+        assertTrue(added.mayLive());
 
         table.starting(index, 7, 1000);
         ProcessEntry starting = table.read(index);

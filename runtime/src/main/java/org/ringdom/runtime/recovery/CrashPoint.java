@@ -4,8 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.ringdom.platform.process.SelfKill;
+
 /**
- * Named places at which a test makes the process die, as if by SIGKILL.
+ * Named places at which a test makes the process die by SIGKILL.
  *
  * <p>{@code -Dringdom.crash=name[:n][,name[:n]...]} dies at the n-th visit (the first by default) of a name. Nothing is
  * flushed and no hook runs. Without the property {@link #ENABLED} is a false constant and {@link #at} costs nothing.
@@ -15,8 +17,6 @@ public final class CrashPoint {
     public static final String PROPERTY = "ringdom.crash";
     /** True only when the JVM was started with {@link #PROPERTY}. */
     public static final boolean ENABLED = !System.getProperty(PROPERTY, "").isEmpty();
-    /** Exit status of a process that died here: that of SIGKILL in a shell. */
-    public static final int EXIT_STATUS = 137;
 
     private static final Map<String, AtomicLong> LEFT = parse(System.getProperty(PROPERTY, ""));
 
@@ -33,7 +33,7 @@ public final class CrashPoint {
     private static void visit(String name) {
         AtomicLong left = LEFT.get(name);
         if (left != null && left.decrementAndGet() == 0) {
-            Runtime.getRuntime().halt(EXIT_STATUS);
+            SelfKill.now();
         }
     }
 

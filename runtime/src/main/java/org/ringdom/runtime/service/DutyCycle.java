@@ -22,6 +22,8 @@ import org.ringdom.runtime.settings.WaitSettings;
  */
 public final class DutyCycle {
     private static final long RESCAN_NS = TimeUnit.MILLISECONDS.toNanos(900);
+    /** Between two looks for mappings of domains that are gone. */
+    private static final long DROP_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ServiceContext context;
     private final ServiceAgent agent;
@@ -33,6 +35,7 @@ public final class DutyCycle {
     private final WaitSettings waits;
     private long connects;
     private long lastWorkNs;
+    private long droppedNs = System.nanoTime();
     private boolean ready;
     private boolean rescanned;
     private boolean suspicious;
@@ -76,9 +79,7 @@ public final class DutyCycle {
             report.heartbeat();
             lastWorkNs = System.nanoTime();
         }
-        if (report.answerPing() && context.eventFiles() != null) {
-            context.eventFiles().dropDead(); // once a second: mappings of domains that are gone
-        }
+        report.answerPing();
         reportReady();
         return work;
     }
@@ -93,6 +94,7 @@ public final class DutyCycle {
 
     private void idle(int seen) {
         long nowNs = System.nanoTime();
+        dropDead(nowNs);
         if (nowNs - lastWorkNs < waits.dialogueNs() && doorbell.spin(seen, waits.spinNs())) {
             return;
         }
@@ -102,6 +104,14 @@ public final class DutyCycle {
         }
         if (System.nanoTime() - nowNs >= Math.min(RESCAN_NS, waits.maxSleepNs())) {
             rescan(seen);
+        }
+    }
+
+    /** Lets go of what is mapped of domains that are gone. */
+    private void dropDead(long nowNs) {
+        if (nowNs - droppedNs >= DROP_NS && context.eventFiles() != null) {
+            droppedNs = nowNs;
+            context.eventFiles().dropDead();
         }
     }
 

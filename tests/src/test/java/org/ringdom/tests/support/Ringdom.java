@@ -202,7 +202,10 @@ public final class Ringdom implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        run("create", file.toString()).ok();
+        CommandResult created = run("create", file.toString());
+        if (created.exitCode() != 0) {
+            throw new AssertionError(created + "\n" + logs());
+        }
         return entries().stream().map(Entry::role).filter(role -> role.startsWith("guest-"))
                 .mapToInt(role -> Integer.parseInt(role.substring("guest-".length()))).max()
                 .orElseThrow(() -> new AssertionError("no guest was made\n" + logs()));

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.platform.process.Processes;
@@ -22,7 +21,6 @@ import org.ringdom.tests.support.Ringdom;
 import org.ringdom.tests.support.VerifiedGuest;
 
 /** What goes wrong is said in one clear line, leaves nothing behind, and harms nothing that runs. */
-@Tag("unproven")
 class ErrorsIT {
     @TempDir
     private Path folder;

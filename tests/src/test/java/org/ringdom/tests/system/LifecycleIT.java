@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.tests.support.Ringdom;
@@ -20,7 +19,6 @@ import org.ringdom.tests.support.StoreSocket;
 import org.ringdom.tests.support.VerifiedGuest;
 
 /** Domains are made, paused, unpaused and destroyed as often as one likes. */
-@Tag("unproven")
 class LifecycleIT {
     private static final int DOMAINS = Integer.getInteger("ringdom.domains", 20);
 

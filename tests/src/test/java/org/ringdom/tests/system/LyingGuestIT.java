@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.abi.xen.Errno;
@@ -20,7 +19,6 @@ import org.ringdom.tests.support.StoreSocket;
 import org.ringdom.tests.support.VerifiedGuest;
 
 /** A guest that lies gets errors for itself; services keep their processes and an honest guest beside it its I/O. */
-@Tag("unproven")
 class LyingGuestIT {
     private static final List<String> REFUSED_REQUESTS = List.of("unknown-operation", "no-segments",
             "too-many-segments",
