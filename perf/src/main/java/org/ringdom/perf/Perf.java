@@ -23,8 +23,18 @@ public final class Perf {
     private Perf() {
     }
 
-    /** Runs one. Exit status 2 if it does not exist. */
+    /** Runs one. Exit status 2 if it does not exist or an option is wrong. */
     public static void main(String[] args) throws Exception {
+        try {
+            run(args);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("ringdom-perf: " + wrong.getMessage());
+            System.err.println(USAGE);
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         switch (args.length == 0 ? "" : args[0]) {
             case "event" -> EventRoundTrip.run(Options.parse(args, 1));
             case "hypercall" -> HypercallRoundTrip.run(Options.parse(args, 1));

@@ -43,6 +43,7 @@ public final class EventPeer {
         EventPeer peer = new EventPeer(new InstanceFolder(Path.of(args[1]), Path.of(args[2])), Path.of(args[3]),
                 Integer.parseInt(args[4]), Integer.parseInt(args[5]), Integer.parseInt(args[6]),
                 Integer.parseInt(args[7]));
+        peer.receiver.poll(EventPeer::ignore); // binding a channel leaves an event, as Xen's does
         if (args[0].equals("ask")) {
             peer.ask();
         } else {

@@ -22,10 +22,14 @@ public record Options(Map<String, String> values) {
         return new Options(values);
     }
 
-    /** A number. */
+    /** A whole number. */
     public int number(String key, int otherwise) {
         String text = values.get(key);
-        return text == null ? otherwise : Integer.parseInt(text);
+        try {
+            return text == null ? otherwise : Integer.parseInt(text);
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException("--" + key + "=" + text + " is not a number", wrong);
+        }
     }
 
     /** A text. */
