@@ -1,5 +1,13 @@
 package org.ringdom.guest.process;
 
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 import org.ringdom.abi.xen.ShutdownReason;
 import org.ringdom.guest.api.Guest;
 import org.ringdom.guest.api.JavaGuest;
@@ -13,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A guest process: builds the domain's memory, says READY, waits until it is unpaused, and runs the guest to its end.
  *
- * <p>Started by the toolstack with the arguments of {@link ServiceArguments} and {@code --kernel}, {@code --cmdline}, {@code
+ * <p>Started by the toolstack with the arguments of {@link ServiceArguments} and {@code --kernel}, {@code --class-path}, {@code --cmdline}, {@code
  * --store-port}, {@code --console-port}.
  */
 public final class GuestMain {
@@ -39,7 +47,7 @@ public final class GuestMain {
     }
 
     private static int run(ServiceArguments arguments) throws Exception {
-        JavaGuest program = load(arguments.option("kernel", ""));
+        JavaGuest program = load(arguments.option("kernel", ""), arguments.option("class-path", ""));
         int storePort = number(arguments, "store-port");
         int consolePort = number(arguments, "console-port");
         String commandLine = arguments.option("cmdline", "");
@@ -75,21 +83,47 @@ public final class GuestMain {
         process.ringDomain(0);
     }
 
-    private static JavaGuest load(String kernel) {
+    private static JavaGuest load(String kernel, String classPath) {
         if (!kernel.startsWith(JAVA_PREFIX)) {
             throw new ServiceFailure(ServiceFailure.CONFIG,
                     "kernel '" + kernel + "' can't run yet: only Java guests can, kernel = \"java:<class>\"");
         }
         String name = kernel.substring(JAVA_PREFIX.length());
         try {
-            return Class.forName(name).asSubclass(JavaGuest.class).getConstructor().newInstance();
+            return Class.forName(name, true, loader(classPath)).asSubclass(JavaGuest.class).getConstructor()
+                    .newInstance();
         } catch (ClassNotFoundException missing) {
-            throw new ServiceFailure(ServiceFailure.CONFIG, "there is no Java guest '" + name + "' on the class path",
+            throw new ServiceFailure(ServiceFailure.CONFIG, "there is no Java guest '" + name + "' "
+                    + (classPath.isEmpty()
+                            ? "in this build; class_path = [ 'FILE.jar' ] names a jar"
+                            : "in " + classPath),
                     missing);
         } catch (ReflectiveOperationException | ClassCastException unfit) {
             throw new ServiceFailure(ServiceFailure.CONFIG, "class '" + name + "' is no Java guest: it must implement "
                     + JavaGuest.class.getName() + " and have a public constructor without arguments", unfit);
+        } catch (LinkageError broken) {
+            throw new ServiceFailure(ServiceFailure.CONFIG,
+                    "class '" + name + "' cannot be loaded (" + broken + "); is the class_path whole?", broken);
         }
+    }
+
+    /** Ringdom's own classes first: those of the guest come from its class path. Open as long as the process lives. */
+    private static ClassLoader loader(String classPath) {
+        ClassLoader ours = GuestMain.class.getClassLoader();
+        if (classPath.isEmpty()) {
+            return ours;
+        }
+        List<URL> urls = new ArrayList<>();
+        for (String entry : classPath.split(File.pathSeparator)) {
+            try {
+                urls.add(Path.of(entry).toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new ServiceFailure(ServiceFailure.CONFIG, "class_path: '" + entry + "' is no path", e);
+            }
+        }
+        ClassLoader guests = new URLClassLoader("guest", urls.toArray(URL[]::new), ours);
+        Thread.currentThread().setContextClassLoader(guests);
+        return guests;
     }
 
     private static int number(ServiceArguments arguments, String key) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "create", description = "Make a domain from a file in xl.cfg syntax and start it.", footer = {"",
     "Relative paths in the file are taken from the file's folder.",
-    "kernel = \"java:CLASS\" starts a Java guest."})
+    "kernel = \"java:CLASS\" starts a Java guest; class_path = [ 'my.jar' ] says where its classes are."})
 final class CreateCommand extends InstanceCommand {
     @Option(names = {"-p", "--paused"}, description = "Leave it paused. Default: let it run.")
     private boolean paused;

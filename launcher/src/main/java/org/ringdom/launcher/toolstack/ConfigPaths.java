@@ -29,11 +29,15 @@ public final class ConfigPaths {
         if (ramdisk.isPresent()) {
             ramdisk = Optional.of(absolute(folder, ramdisk.get()).toString());
         }
+        List<String> classPath = new ArrayList<>();
+        for (String path : config.classPath()) {
+            classPath.add(absolute(folder, path).toString());
+        }
         List<DiskSpec> disks = new ArrayList<>();
         for (DiskSpec disk : config.disks()) {
             disks.add(disk.target().isEmpty() ? disk : disk.withTarget(disk(folder, disk.target()).toString()));
         }
-        return config.withBootFiles(kernel, ramdisk).withDevices(disks, config.nics());
+        return config.withBootFiles(kernel, classPath, ramdisk).withDevices(disks, config.nics());
     }
 
     private static Path disk(Path folder, String target) throws ToolstackException {
@@ -58,6 +62,9 @@ public final class ConfigPaths {
         if (config.javaKernelClass().isEmpty()) {
             readable("kernel", config.kernel());
         }
+        for (String path : config.classPath()) {
+            classPath(path);
+        }
         if (config.ramdisk().isPresent()) {
             readable("ramdisk", config.ramdisk().get());
         }
@@ -74,6 +81,15 @@ public final class ConfigPaths {
         if (!disk.readOnly() && !Files.isWritable(Path.of(disk.target()))) {
             throw new ToolstackException(what + ": " + disk.target()
                     + " cannot be written (permission denied); add access=ro or change its permissions");
+        }
+    }
+
+    /** A jar, or a folder of classes. */
+    private static void classPath(String name) throws ToolstackException {
+        if (!Files.isDirectory(Path.of(name))) {
+            readable("class_path", name);
+        } else if (!Files.isExecutable(Path.of(name))) {
+            throw new ToolstackException("class_path: " + name + " cannot be read (permission denied)");
         }
     }
 

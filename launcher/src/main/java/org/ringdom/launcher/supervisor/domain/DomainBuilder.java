@@ -1,5 +1,6 @@
 package org.ringdom.launcher.supervisor.domain;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,7 +191,9 @@ final class DomainBuilder {
         int domid = building.domain.domid();
         String role = ServiceSet.GUEST_PREFIX + domid;
         Map<String, String> options = Map.of("kernel", building.config.kernel(), "cmdline",
-                building.config.commandLine(), "store-port", Integer.toString(building.storePort), "console-port",
+                building.config.commandLine(), "class-path",
+                String.join(File.pathSeparator, building.config.classPath()), "store-port",
+                Integer.toString(building.storePort), "console-port",
                 Integer.toString(building.consolePort));
         deleteLog(role);
         world.keeper().start(new ServiceSpec(role, ProcessTable.KIND_GUEST, ServiceSet.GUEST_MAIN,

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param vcpus online at the start
  * @param maxVcpus that it can have at most
  * @param kernel path of a kernel image, or {@code java:} and the name of a class
+ * @param classPath jars and folders of classes of a Java guest, searched after Ringdom's own
  * @param ramdisk path of the initial RAM disk
  * @param commandLine what the kernel is told; arguments of a Java guest
  * @param disks in order of the file
@@ -24,7 +25,8 @@ import java.util.UUID;
  * @param maxGrantFrames pages of its grant table at most, of 512 entries each
  */
 public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, long maxMemoryMib, int vcpus, int maxVcpus,
-        String kernel, Optional<String> ramdisk, String commandLine, List<DiskSpec> disks, List<NicSpec> nics,
+        String kernel, List<String> classPath, Optional<String> ramdisk, String commandLine, List<DiskSpec> disks,
+        List<NicSpec> nics,
         List<DisplaySpec> displays, ShutdownActions actions, int maxEventChannels, int maxGrantFrames) {
     /** RAM of a domain whose file does not say, in MiB. */
     public static final long DEFAULT_MEMORY_MIB = 128;
@@ -38,6 +40,7 @@ public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, lon
     private static final String JAVA = "java:";
 
     public DomainConfig {
+        classPath = List.copyOf(classPath);
         disks = List.copyOf(disks);
         nics = List.copyOf(nics);
         displays = List.copyOf(displays);
@@ -50,19 +53,22 @@ public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, lon
 
     /** The same domain with this UUID. */
     public DomainConfig withUuid(UUID newUuid) {
-        return new DomainConfig(name, Optional.of(newUuid), memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, ramdisk,
+        return new DomainConfig(name, Optional.of(newUuid), memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, classPath,
+                ramdisk,
                 commandLine, disks, nics, displays, actions, maxEventChannels, maxGrantFrames);
     }
 
     /** The same domain with other devices: used to fill in addresses and absolute paths. */
     public DomainConfig withDevices(List<DiskSpec> newDisks, List<NicSpec> newNics) {
-        return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, ramdisk, commandLine,
+        return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, classPath, ramdisk,
+                commandLine,
                 newDisks, newNics, displays, actions, maxEventChannels, maxGrantFrames);
     }
 
     /** The same domain with other files to boot from. */
-    public DomainConfig withBootFiles(String newKernel, Optional<String> newRamdisk) {
-        return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, newKernel, newRamdisk,
+    public DomainConfig withBootFiles(String newKernel, List<String> newClassPath, Optional<String> newRamdisk) {
+        return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, newKernel, newClassPath,
+                newRamdisk,
                 commandLine,
                 disks, nics, displays, actions, maxEventChannels, maxGrantFrames);
     }

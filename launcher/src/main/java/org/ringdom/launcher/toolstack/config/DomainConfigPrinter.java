@@ -20,6 +20,7 @@ final class DomainConfigPrinter {
         printer.number("vcpus", config.vcpus());
         printer.number("maxvcpus", config.maxVcpus());
         printer.text("kernel", config.kernel());
+        printer.list("class_path", config.classPath());
         config.ramdisk().ifPresent(path -> printer.text("ramdisk", path));
         printer.text("cmdline", config.commandLine());
         printer.list("disk", config.disks().stream().map(DiskSpec::print).toList());

@@ -1,5 +1,6 @@
 package org.ringdom.launcher.toolstack.config;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,7 +96,8 @@ public final class DomainConfigReader {
             throw settings.error("maxvcpus", "'maxvcpus' is " + maxVcpus + ", less than 'vcpus', which is " + vcpus,
                     "raise maxvcpus or leave it out");
         }
-        return new DomainConfig(name, uuid(), memory, maxMemory, vcpus, maxVcpus, kernel(),
+        String kernel = kernel();
+        return new DomainConfig(name, uuid(), memory, maxMemory, vcpus, maxVcpus, kernel, classPath(kernel),
                 settings.nonEmptyText("ramdisk"), commandLine(), disks(), nics(), displays(), actions(),
                 (int) settings.number("max_event_channels", 1, MAX_EVENT_CHANNELS)
                         .orElse(DomainConfig.DEFAULT_MAX_EVENT_CHANNELS),
@@ -150,6 +152,25 @@ public final class DomainConfigReader {
                     "write java: and the full name of a class, for example java:org.ringdom.guest.verifier.Verifier");
         }
         return kernel;
+    }
+
+    private List<String> classPath(String kernel) throws ConfigException {
+        List<String> paths = new ArrayList<>();
+        for (ConfigValue.Text text : settings.texts("class_path")) {
+            String path = text.text();
+            if (path.isEmpty() || path.indexOf(File.pathSeparatorChar) >= 0) {
+                throw new ConfigException(text.position(),
+                        path.isEmpty()
+                                ? "an item of 'class_path' is empty"
+                                : Printing.quoted(path) + " in 'class_path' contains '" + File.pathSeparator + "'",
+                        "write each jar as an item of its own: class_path = [ 'a.jar', 'b.jar' ]");
+            }
+            paths.add(path);
+        }
+        if (!paths.isEmpty() && !kernel.startsWith("java:")) {
+            warn(settings.position("class_path"), "'class_path' has no effect: the kernel is no Java guest");
+        }
+        return paths;
     }
 
     private ConfigException noKernel() {

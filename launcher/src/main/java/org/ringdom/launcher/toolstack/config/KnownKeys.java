@@ -9,7 +9,8 @@ final class KnownKeys {
     /** Keys that {@link DomainConfigReader} reads. */
     static final Set<String> HONOURED = Set.of("name", "type", "builder", "uuid", "memory", "maxmem", "vcpus",
             "maxvcpus",
-            "kernel", "ramdisk", "cmdline", "root", "extra", "disk", "vif", "vfb", "on_poweroff", "on_reboot",
+            "kernel", "class_path", "ramdisk", "cmdline", "root", "extra", "disk", "vif", "vfb", "on_poweroff",
+            "on_reboot",
             "on_watchdog", "on_crash", "max_event_channels", "max_grant_frames");
 
     /** Keys of xl.cfg(5) without effect here. */

@@ -73,7 +73,10 @@ class ConfigPropertyTest {
                 Arbitraries.integers().between(0, 64), disks, nic().list().ofMaxSize(3), paths,
                 paths.optional()).as(
                         (memory, more, vcpus, moreVcpus, d, n, kernel, ramdisk) -> new DomainConfig("g-1",
-                                Optional.empty(), memory, memory + more, vcpus, vcpus + moreVcpus, kernel, ramdisk, "",
+                                Optional.empty(), memory, memory + more, vcpus, vcpus + moreVcpus,
+                                vcpusAreEven(vcpus) ? "java:my.Guest" : kernel,
+                                vcpusAreEven(vcpus) ? List.of("/a b.jar", kernel.replace(':', '_')) : List.of(),
+                                ramdisk, "",
                                 d, n,
                                 List.of(), ShutdownActions.DEFAULT, 1023, 64));
         Arbitrary<ShutdownAction> action = Arbitraries.of(ShutdownAction.class);
@@ -83,13 +86,14 @@ class ConfigPropertyTest {
                         action, action, action, Arbitraries.integers().between(1, 4095),
                         Arbitraries.integers().between(1, 2048))
                 .as((b, uuid, line, one, two, three, events, grants) -> new DomainConfig(b.name(), uuid, b.memoryMib(),
-                        b.maxMemoryMib(), b.vcpus(), b.maxVcpus(), b.kernel(), b.ramdisk(), line, b.disks(), b.nics(),
-                        vcpusAreEven(b) ? List.of(DisplaySpec.DEFAULT) : List.of(),
+                        b.maxMemoryMib(), b.vcpus(), b.maxVcpus(), b.kernel(), b.classPath(), b.ramdisk(), line,
+                        b.disks(), b.nics(),
+                        vcpusAreEven(b.vcpus()) ? List.of(DisplaySpec.DEFAULT) : List.of(),
                         new ShutdownActions(one, two, three, one), events, grants));
     }
 
-    private static boolean vcpusAreEven(DomainConfig config) {
-        return config.vcpus() % 2 == 0;
+    private static boolean vcpusAreEven(int vcpus) {
+        return vcpus % 2 == 0;
     }
 
     private static Arbitrary<DiskSpec> disk(Arbitrary<String> paths) {

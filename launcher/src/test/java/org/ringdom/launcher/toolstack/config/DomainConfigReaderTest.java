@@ -26,8 +26,20 @@ class DomainConfigReaderTest {
     @Test
     void smallestFileGetsDefaults() throws ConfigException {
         DomainConfig config = read("name = 'a'; kernel = '/k'").config();
-        assertEquals(new DomainConfig("a", Optional.empty(), 128, 128, 1, 1, "/k", Optional.empty(), "", List.of(),
+        assertEquals(new DomainConfig("a", Optional.empty(), 128, 128, 1, 1, "/k", List.of(), Optional.empty(), "",
+                List.of(),
                 List.of(), List.of(), ShutdownActions.DEFAULT, 1023, 64), config);
+    }
+
+    @Test
+    void aJavaGuestNamesItsClassPath() throws ConfigException {
+        DomainConfig config = read("name='v';kernel='java:my.Guest';class_path=[ 'my.jar', '/lib/x.jar' ]").config();
+        assertEquals(List.of("my.jar", "/lib/x.jar"), config.classPath());
+        assertEquals(List.of("d.cfg:2:14: warning: 'class_path' has no effect: the kernel is no Java guest"),
+                warnings("class_path = ['a.jar']"));
+        assertEquals("d.cfg:1:41: \"a.jar:b.jar\" in 'class_path' contains ':'; write each jar as an item of its own:"
+                + " class_path = [ 'a.jar', 'b.jar' ]",
+                errorOf("name='v';kernel='java:my.G';class_path=['a.jar:b.jar']"));
     }
 
     @Test
