@@ -2,8 +2,10 @@ package org.ringdom.blkback;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.ringdom.runtime.settings.Setting;
+import org.ringdom.runtime.settings.SettingGroup;
 
 /**
  * The limits and choices of the block service, all in one place.
@@ -63,5 +65,18 @@ public record BlkbackSettings(int maxQueues, int maxRingOrder, int maxIndirectSe
                 (int) MAX_INDIRECT.from(options), PERSISTENT.from(options) == 1, (int) MAX_PERSISTENT.from(options),
                 (int) PUBLISH_BATCH.from(options), (int) IO_THREADS.from(options), SLOW_WRITE.from(options),
                 SLOW_HOLD.from(options), INLINE_WRITES.from(options) == 1);
+    }
+
+    /** The group for the settings file. */
+    public static final class Group implements SettingGroup {
+        @Override
+        public Set<String> roles() {
+            return Set.of("blkback");
+        }
+
+        @Override
+        public List<Setting> settings() {
+            return all();
+        }
     }
 }

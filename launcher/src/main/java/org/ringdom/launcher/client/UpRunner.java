@@ -20,6 +20,7 @@ import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.launcher.supervisor.boot.SupervisorMain;
 import org.ringdom.launcher.supervisor.instance.InstanceProbe;
 import org.ringdom.launcher.supervisor.instance.LogTail;
@@ -48,6 +49,10 @@ final class UpRunner {
     int run(UpOptions options) throws SupervisorException {
         long beginNs = System.nanoTime();
         announce(InstanceProbe.of(instance.folder()));
+        List<String> wrong = SettingsFile.of(instance.folder()).objections();
+        if (!wrong.isEmpty()) {
+            throw new SupervisorException(wrong.getFirst());
+        }
         long logFrom = LogTail.end(log());
         int pid;
         try (Spawn.Child child = start()) {

@@ -120,6 +120,11 @@ public record InstanceFolder(Path shm, Path state) {
         return shm.resolve(name);
     }
 
+    /** {@code ringdom.conf}: settings of the services, written by a person. */
+    public Path settings() {
+        return state.resolve("ringdom.conf");
+    }
+
     public Path logs() {
         return state.resolve("logs");
     }

@@ -1,6 +1,7 @@
 package org.ringdom.runtime.settings;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One number that a person may set.
@@ -30,16 +31,30 @@ public record Setting(String name, String unit, long defaultValue, long min, lon
     }
 
     private long parse(String text) {
+        OptionalLong value = value(text);
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("--" + name + "=" + text + ": must be " + wanted());
+        }
+        return value.getAsLong();
+    }
+
+    private OptionalLong value(String text) {
         try {
             long value = Long.parseLong(text.strip().replace("_", ""));
-            if (value >= min && value <= max) {
-                return value;
-            }
+            return value >= min && value <= max ? OptionalLong.of(value) : OptionalLong.empty();
         } catch (NumberFormatException notANumber) {
-            // said below, together with the range
+            return OptionalLong.empty();
         }
-        throw new IllegalArgumentException(
-                "--" + name + "=" + text + ": must be a whole number of " + unit + " from " + min + " to " + max);
+    }
+
+    /** Whether {@code text} can be its value. */
+    public boolean allows(String text) {
+        return value(text).isPresent();
+    }
+
+    /** In words, what its value has to be. */
+    public String wanted() {
+        return "a whole number of " + unit + " from " + min + " to " + max;
     }
 
     @Override

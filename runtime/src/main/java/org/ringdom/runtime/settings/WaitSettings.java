@@ -2,6 +2,7 @@ package org.ringdom.runtime.settings;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How an agent waits at its doorbell.
@@ -29,5 +30,18 @@ public record WaitSettings(long spinNs, long dialogueNs, long maxSleepNs) {
     /** The group as set by {@code options}. */
     public static WaitSettings from(Map<String, String> options) {
         return new WaitSettings(SPIN.from(options), DIALOGUE.from(options), MAX_SLEEP.from(options));
+    }
+
+    /** The group for the settings file. */
+    public static final class Group implements SettingGroup {
+        @Override
+        public Set<String> roles() {
+            return Set.of("supervisor", "microhypervisor", "xenstore", "blkback", "netback", "console");
+        }
+
+        @Override
+        public List<Setting> settings() {
+            return all();
+        }
     }
 }

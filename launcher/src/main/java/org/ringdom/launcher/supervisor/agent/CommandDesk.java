@@ -14,6 +14,7 @@ import org.ringdom.launcher.command.Command;
 import org.ringdom.launcher.command.CommandResult;
 import org.ringdom.launcher.command.Rows;
 import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.launcher.supervisor.domain.DomainViews;
 import org.ringdom.launcher.supervisor.domain.Guests;
 import org.ringdom.launcher.supervisor.domain.HostView;
@@ -49,7 +50,8 @@ final class CommandDesk implements AutoCloseable {
         this.supervision = supervision;
         this.guests = guests;
         this.views = views;
-        restarts = new Restarts(supervision.table(), supervision.keeper());
+        restarts = new Restarts(supervision.table(), supervision.keeper(),
+                SettingsFile.of(context.folder()));
         takeDown = new TakeDown(supervision, () -> CloseHelper.quietClose(context.fabric()));
         server = new ControlServer(context.fabric(), ControlStreams.SUPERVISOR, context.ownerEpoch(), context.bells(),
                 inbox);

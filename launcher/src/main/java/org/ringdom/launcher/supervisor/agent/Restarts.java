@@ -10,6 +10,7 @@ import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.command.CommandResult;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
+import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.launcher.supervisor.domain.Refusal;
 import org.ringdom.launcher.supervisor.keeper.KeeperThread;
 
@@ -21,13 +22,15 @@ final class Restarts {
 
     private final ProcessTableFile table;
     private final KeeperThread keeper;
+    private final SettingsFile settings;
     private final List<Pending> pending = new ArrayList<>();
 
     /** One that is not over yet. */
     private record Pending(CommandInbox.Asked asked, ProcessEntry before, long limitNs) {
     }
 
-    Restarts(ProcessTableFile table, KeeperThread keeper) {
+    Restarts(ProcessTableFile table, KeeperThread keeper, SettingsFile settings) {
+        this.settings = settings;
         this.table = table;
         this.keeper = keeper;
     }
@@ -36,6 +39,10 @@ final class Restarts {
         ProcessEntry before = table.find(role).orElseThrow(() -> new Refusal("there is no process '" + role + "'"));
         if (before.kind() == ProcessTable.KIND_GUEST) {
             throw new Refusal(role + " is a guest: destroy and create it");
+        }
+        List<String> wrong = settings.objections();
+        if (!wrong.isEmpty()) {
+            throw new Refusal(wrong.getFirst());
         }
         pending.add(new Pending(asked, before, System.nanoTime() + LIMIT_NS));
         keeper.restart(role, kill, GRACE_NS);

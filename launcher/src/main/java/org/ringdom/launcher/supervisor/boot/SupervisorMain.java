@@ -15,6 +15,7 @@ import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.launcher.supervisor.agent.KeeperEvents;
 import org.ringdom.launcher.supervisor.agent.Supervision;
 import org.ringdom.launcher.supervisor.agent.SupervisorAgent;
@@ -116,7 +117,7 @@ public final class SupervisorMain {
                 new JvmCommands(folder).supervisor(SupervisorMain.class.getName()));
         List<String> line = new ServiceArguments(folder, ServiceSet.SUPERVISOR, ServiceSet.SUPERVISOR_DOMID,
                 incarnation,
-                incarnation, Map.of()).toCommandLine();
+                incarnation, SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR)).toCommandLine();
         ServiceMain.run(line.toArray(String[]::new), context -> new SupervisorAgent(context, supervision));
     }
 

@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceArguments;
@@ -61,15 +64,17 @@ public final class JvmCommands {
     }
 
     /**
-     * The command that starts a process, its flags written.
+     * The command that starts a process, its flags written, with what the settings file says of its role now.
      *
      * <p>A file {@code next-flags.ROLE} in the instance folder adds flags to this one start and is taken away: crash points.
      */
     public List<String> command(ServiceSpec spec, long incarnation) {
         List<String> command = new ArrayList<>(java(spec.role(), takeNextFlags(spec.role())));
+        Map<String, String> options = new HashMap<>(SettingsFile.of(folder).usable(spec.role()));
+        options.putAll(spec.options());
         command.add(spec.mainClass());
         command.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
-                incarnation, incarnation, spec.options())
+                incarnation, incarnation, options)
                 .toCommandLine());
         return command;
     }

@@ -1,0 +1,23 @@
+package org.ringdom.runtime.settings;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * Settings of a kind, and whose they are: what a module offers to the settings file of an instance. Implementations are
+ * found by {@link ServiceLoader}, have a public constructor without arguments and no state.
+ */
+public interface SettingGroup {
+    /** Roles whose processes take these settings as {@code --name=value}. */
+    Set<String> roles();
+
+    /** The settings, in the order of the manual. */
+    List<Setting> settings();
+
+    /** The groups of all modules on the class path, in its order. */
+    static List<SettingGroup> all() {
+        return ServiceLoader.load(SettingGroup.class, SettingGroup.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get).toList();
+    }
+}
