@@ -59,4 +59,9 @@ final class AnswerBook {
     boolean hasWork() {
         return !inProgress.isEmpty();
     }
+
+    /** Requests that were begun and are not answered. */
+    int outstanding() {
+        return inProgress.size();
+    }
 }

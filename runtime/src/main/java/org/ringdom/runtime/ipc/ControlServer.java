@@ -3,9 +3,11 @@ package org.ringdom.runtime.ipc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.ringdom.abi.control.ControlStreams;
@@ -23,7 +25,8 @@ import io.aeron.Image;
  * The server's end of the control plane: one request stream, a session and a reply publication per client.
  *
  * <p>A session opens by Hello and ends by Goodbye, by the death of the client's process, by a new Hello of the same client,
- * when the client stops listening or reading, or with the fabric. A client that does not read stalls only itself. Messages
+ * when the client stops listening or reading, or with the fabric. A client that does not read stalls only itself, and so does
+ * one that asks for more than the server has answered by {@link ServerLimits#maxOutstanding}: its log is left unread. Messages
  * that are malformed, come from strangers or carry somebody else's key are dropped and counted. Each request reaches the
  * handler once in this process's life; over the server's own death its owner has to keep the last answers.
  *
@@ -44,7 +47,10 @@ public final class ControlServer implements Participant, AutoCloseable {
     private final Bells bells;
     private final RequestHandler handler;
     private final ServerLimits limits;
+    private final ToIntFunction<Image> allowance = this::allowance;
     private final ClientLiveness liveness = new ClientLiveness();
+    /** Sessions that are not closed, by where they speak from; an image has one at most. */
+    private final Map<Image, ServerSession> speakers = new IdentityHashMap<>();
     private final Map<Long, ServerSession> clients = new HashMap<>();
     private final List<ServerSession> active = new ArrayList<>();
     private final List<ServerSession> toRing = new ArrayList<>();
@@ -140,7 +146,7 @@ public final class ControlServer implements Participant, AutoCloseable {
             announced = true;
             announce();
         }
-        inlet.poll();
+        inlet.poll(allowance);
         int messages = 0;
         for (Inlet.Message message = inbox.poll(); message != null; message = inbox.poll()) {
             messages++;
@@ -148,6 +154,12 @@ public final class ControlServer implements Participant, AutoCloseable {
         }
         received += messages;
         return messages;
+    }
+
+    /** How many messages of a sender may be taken now: each may be a request more. */
+    private int allowance(Image image) {
+        ServerSession speaker = speakers.get(image);
+        return speaker == null ? limits.maxOutstanding() : limits.maxOutstanding() - speaker.book().outstanding();
     }
 
     /** Clients that sleep do not see a new server's epoch by themselves. */
@@ -210,6 +222,11 @@ public final class ControlServer implements Participant, AutoCloseable {
             return;
         }
         long key = hello.clientKey();
+        ServerSession speaker = speakers.get(source);
+        if (speaker != null && speaker.clientKey() != key) {
+            malformed++;
+            return;
+        }
         ServerSession session = clients.get(key);
         if (session != null && session.state() != ServerSession.State.CLOSED) {
             if (session.image() == source && session.replyStreamId() == hello.replyStreamId()) {
@@ -232,6 +249,7 @@ public final class ControlServer implements Participant, AutoCloseable {
         session.opening(source, hello.replyStreamId(), (int) hello.pid(), hello.doorbellDomid(),
                 new Outlet(fabric.aeron(), ControlStreams.CHANNEL, hello.replyStreamId()), nowNs);
         active.add(session);
+        speakers.put(source, session);
         fabric.wakeDriver();
     }
 
@@ -307,6 +325,7 @@ public final class ControlServer implements Participant, AutoCloseable {
         if (inlet != null) {
             inlet.forget(session.image());
         }
+        speakers.remove(session.image());
         session.closed(fabricLost);
         active.remove(session);
         if (wasOpen) {
@@ -348,7 +367,7 @@ public final class ControlServer implements Participant, AutoCloseable {
         long limit = NO_LIMIT;
         for (int i = 0; i < active.size(); i++) {
             ServerSession session = active.get(i);
-            if (!session.isOpen() || session.hasQueue()) {
+            if (!session.isOpen() || session.hasQueue() || session.book().outstanding() >= limits.maxOutstanding()) {
                 long standingNs = nowNs - session.sinceNs();
                 limit = Math.min(limit, standingNs < PATIENT_NS ? SETTLING_NS : STUCK_POLL_NS);
             }

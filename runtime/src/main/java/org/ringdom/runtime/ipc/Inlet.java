@@ -1,6 +1,7 @@
 package org.ringdom.runtime.ipc;
 
 import java.util.ArrayDeque;
+import java.util.function.ToIntFunction;
 
 import org.agrona.DirectBuffer;
 
@@ -83,6 +84,23 @@ final class Inlet {
     /** Copies what has arrived to the end of the target; returns a work count. */
     int poll() {
         return isReady() ? subscription.poll(assembler, FRAGMENTS_PER_POLL) : 0;
+    }
+
+    /**
+     * The same, but takes at most as many fragments of each sender as {@code allowance} says. What is not taken stays in the
+     * sender's log, and holds up that sender alone.
+     */
+    int poll(ToIntFunction<Image> allowance) {
+        if (!isReady()) {
+            return 0;
+        }
+        int fragments = 0;
+        for (int i = subscription.imageCount() - 1; i >= 0; i--) {
+            Image image = subscription.imageAtIndex(i);
+            int most = Math.min(FRAGMENTS_PER_POLL, allowance.applyAsInt(image));
+            fragments += most > 0 ? image.poll(assembler, most) : 0;
+        }
+        return fragments;
     }
 
     private void onMessage(DirectBuffer buffer, int offset, int length, Header header) {
