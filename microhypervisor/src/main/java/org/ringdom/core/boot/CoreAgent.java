@@ -40,6 +40,7 @@ final class CoreAgent implements ServiceAgent {
     private final AtomicCounter mailboxRequests;
     private final AtomicCounter slices;
     private final AtomicCounter poisoned;
+    private final AtomicCounter refused;
     private int seen;
     private long stirredAtNs;
 
@@ -59,9 +60,10 @@ final class CoreAgent implements ServiceAgent {
                 core.redone() ? ", one record applied again" : "");
         context.report().replayed(core.redone() ? 1 : 0);
         server = new ControlServer(context.fabric(), ControlStreams.CORE, context.ownerEpoch(), context.bells(),
-                new AeronRequests(core.dispatcher()));
+                new AeronRequests(core.dispatcher())).admit(context.admission());
         mailboxRequests = context.counters().counter("core: requests of guests");
         slices = context.counters().counter("core: slices of teardown");
+        refused = context.counters().counter("core: sessions refused");
         poisoned = context.counters().counter("core: requests given up after three starts");
     }
 
@@ -92,6 +94,7 @@ final class CoreAgent implements ServiceAgent {
         int sliced = core.teardown().slice();
         slices.getAndAddPlain(sliced);
         poisoned.setPlain(core.dispatcher().poisoned());
+        refused.setPlain(server.refused());
         return sliced + watch.doWork();
     }
 

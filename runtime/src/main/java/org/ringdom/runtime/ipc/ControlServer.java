@@ -48,6 +48,7 @@ public final class ControlServer implements Participant, AutoCloseable {
     private final RequestHandler handler;
     private final ServerLimits limits;
     private final ToIntFunction<Image> allowance = this::allowance;
+    private Admission admission = Admission.ANYBODY;
     private final ClientLiveness liveness = new ClientLiveness();
     /** Sessions that are not closed, by where they speak from; an image has one at most. */
     private final Map<Image, ServerSession> speakers = new IdentityHashMap<>();
@@ -71,6 +72,7 @@ public final class ControlServer implements Participant, AutoCloseable {
     private long strays;
     private long repeats;
     private long dropped;
+    private long refused;
 
     /**
      * Listens as soon as the fabric is there.
@@ -225,6 +227,10 @@ public final class ControlServer implements Participant, AutoCloseable {
         ServerSession speaker = speakers.get(source);
         if (speaker != null && speaker.clientKey() != key) {
             malformed++;
+            return;
+        }
+        if (!admission.admits(key, (int) hello.pid())) {
+            refused++;
             return;
         }
         ServerSession session = clients.get(key);
@@ -422,6 +428,17 @@ public final class ControlServer implements Participant, AutoCloseable {
     /** Sessions ended by a limit. */
     public long dropped() {
         return dropped;
+    }
+
+    /** Hellos of processes that are not who they say. */
+    public long refused() {
+        return refused;
+    }
+
+    /** Lets only those clients in that {@code who} admits; anybody, until this is called. */
+    public ControlServer admit(Admission who) {
+        admission = who;
+        return this;
     }
 
     void countStray() {

@@ -14,11 +14,13 @@ import org.ringdom.runtime.event.EventReceiver;
 import org.ringdom.runtime.event.EventSender;
 import org.ringdom.runtime.hypercall.AeronHypercalls;
 import org.ringdom.runtime.hypercall.Hypercalls;
+import org.ringdom.runtime.ipc.Admission;
 import org.ringdom.runtime.ipc.AeronFabric;
 import org.ringdom.runtime.ipc.AgentWait;
 import org.ringdom.runtime.ipc.ClientIdentity;
 import org.ringdom.runtime.ipc.InstanceBells;
 import org.ringdom.runtime.ipc.InstanceFabric;
+import org.ringdom.runtime.ipc.KnownProcesses;
 import org.ringdom.runtime.ipc.ServerAddresses;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.metrics.CounterFile;
@@ -40,6 +42,7 @@ public final class ServiceContext implements AutoCloseable {
     private final AgentWait agentWait;
     private final InstanceBells bells;
     private final InstanceFabric fabricSource;
+    private final KnownProcesses processes;
     private final AeronFabric fabric;
     private final ServerAddresses addresses;
     private final CounterFile counters;
@@ -68,6 +71,7 @@ public final class ServiceContext implements AutoCloseable {
         bells = new InstanceBells(folder);
         fabricSource = new InstanceFabric(folder, bells);
         fabric = new AeronFabric(fabricSource);
+        processes = new KnownProcesses(folder);
         addresses = new ServerAddresses(folder, bells);
         table = core ? null : openTable(folder);
         eventFiles = core ? null : new EventFiles(folder, table);
@@ -170,6 +174,11 @@ public final class ServiceContext implements AutoCloseable {
         return hypercalls;
     }
 
+    /** Who may be a client of this process. */
+    public Admission admission() {
+        return processes;
+    }
+
     /** Where other servers are. */
     public ServerAddresses addresses() {
         return addresses;
@@ -213,7 +222,8 @@ public final class ServiceContext implements AutoCloseable {
     /** Unmaps everything; the agent must be closed before. */
     @Override
     public void close() {
-        CloseHelper.quietCloseAll(poller, coreSession, fabric, fabricSource, addresses, bells, eventFiles, table,
+        CloseHelper.quietCloseAll(poller, coreSession, fabric, fabricSource, processes, addresses, bells, eventFiles,
+                table,
                 events,
                 report);
     }

@@ -66,7 +66,7 @@ final class XenstoreAgent implements ServiceAgent {
         begin(recovery, files);
         socket = listen(context, limits);
         clients = new ControlServer(context.fabric(), ControlStreams.XENSTORE, context.ownerEpoch(), context.bells(),
-                new AeronClients(router));
+                new AeronClients(router)).admit(context.admission());
         core.bindDeaths(port -> deathPort = port);
         context.report().replayed(recovery.excerpts());
     }

@@ -54,7 +54,7 @@ final class CommandDesk implements AutoCloseable {
                 SettingsFile.of(context.folder()));
         takeDown = new TakeDown(supervision, () -> CloseHelper.quietClose(context.fabric()));
         server = new ControlServer(context.fabric(), ControlStreams.SUPERVISOR, context.ownerEpoch(), context.bells(),
-                inbox);
+                inbox).admit(context.admission());
     }
 
     /** @param whole whether the set is up, so that domains can be made and removed */
@@ -89,7 +89,8 @@ final class CommandDesk implements AutoCloseable {
             if (command.verb().equals(Command.RESTART)) {
                 restarts.begin(asked, command.argument(0), Boolean.parseBoolean(command.argument(1)));
             } else {
-                asked.answer(result(asked, command));
+                CommandResult result = result(asked, command);
+                asked.answer(result);
             }
         } catch (Refusal refused) {
             asked.answer(CommandResult.failed(refused.getMessage()));
