@@ -85,7 +85,8 @@ final class UpRunner {
     private Spawn.Child start() throws SupervisorException {
         try {
             instance.folder().create();
-            List<String> command = new JvmCommands(instance.folder()).supervisor(SupervisorMain.class.getName());
+            List<String> command = new JvmCommands(instance.folder())
+                    .firstSupervisor(SupervisorMain.class.getName());
             return Spawn.command(command).environment(ChildEnvironment.of(environment)).output(log()).start();
         } catch (RuntimeException failed) {
             throw new SupervisorException(failed.getMessage(), failed);

@@ -21,6 +21,7 @@ import org.ringdom.launcher.supervisor.domain.HostView;
 import org.ringdom.launcher.supervisor.domain.Refusal;
 import org.ringdom.runtime.hypercall.HypercallException;
 import org.ringdom.runtime.ipc.ControlServer;
+import org.ringdom.runtime.recovery.CrashPoint;
 import org.ringdom.runtime.service.ServiceContext;
 import org.ringdom.runtime.xenstore.XenstoreException;
 import org.slf4j.Logger;
@@ -90,6 +91,7 @@ final class CommandDesk implements AutoCloseable {
                 restarts.begin(asked, command.argument(0), Boolean.parseBoolean(command.argument(1)));
             } else {
                 CommandResult result = result(asked, command);
+                CrashPoint.at("supervisor.before-answer");
                 asked.answer(result);
             }
         } catch (Refusal refused) {

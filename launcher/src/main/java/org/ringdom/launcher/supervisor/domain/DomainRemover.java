@@ -28,6 +28,7 @@ final class DomainRemover {
 
     private final Surroundings world;
     private final GuestFiles files;
+    private final MadeDomains made;
     private final Map<Integer, Removal> removals = new LinkedHashMap<>();
 
     /** A domain on its way out. */
@@ -45,7 +46,8 @@ final class DomainRemover {
         }
     }
 
-    DomainRemover(Surroundings world, GuestFiles files) {
+    DomainRemover(Surroundings world, GuestFiles files, MadeDomains made) {
+        this.made = made;
         this.world = world;
         this.files = files;
     }
@@ -61,6 +63,7 @@ final class DomainRemover {
         }
         Removal removal = new Removal(domid, uuid, then);
         removals.put(domid, removal);
+        rememberIfWhole(domid);
         try {
             world.hypercalls().destroyDomain(domid);
         } catch (HypercallException refused) {
@@ -71,6 +74,14 @@ final class DomainRemover {
         }
         world.keeper().stop(ServiceSet.GUEST_PREFIX + domid, 0, true);
         removeNodes(removal);
+    }
+
+    /** The client that asked for it may not know yet that it was made. */
+    private void rememberIfWhole(int domid) {
+        int slot = world.table().slotOf(domid);
+        if (slot >= 0 && DomainRecord.state(world.table().identity(slot)) == DomainRecord.LIVE) {
+            made.add(world.table().record(slot).buildId(), domid);
+        }
     }
 
     /** Whether a domain is on its way out. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ public final class Guests {
 
     private final Surroundings world;
     private final GuestFiles files;
+    private final MadeDomains made;
     private final DomainRemover remover;
     private final DomainBuilder builder;
     private final SecureRandom random = new SecureRandom();
@@ -40,7 +42,8 @@ public final class Guests {
     public Guests(Surroundings world) {
         this.world = world;
         files = new GuestFiles(world.folder());
-        remover = new DomainRemover(world, files);
+        made = new MadeDomains(world.folder());
+        remover = new DomainRemover(world, files, made);
         builder = new DomainBuilder(world, files, remover);
     }
 
@@ -77,7 +80,8 @@ public final class Guests {
      * Makes a domain.
      *
      * @param text a domain file with absolute paths
-     * @param buildId of the request: one that is repeated, because its supervisor died, makes no second domain
+     * @param buildId of the request: one that is repeated, because its supervisor died, makes no second domain, even if
+     *        the first has ended meanwhile
      * @return its number
      */
     public int create(String text, boolean paused, long buildId) throws Refusal {
@@ -86,6 +90,10 @@ public final class Guests {
             config = DomainConfigReader.read(ConfigParser.parse("domain file", text)).config();
         } catch (ConfigException wrong) {
             throw new Refusal(wrong.getMessage().lines().findFirst().orElse("the domain file cannot be used"), wrong);
+        }
+        OptionalInt gone = made.domid(buildId);
+        if (gone.isPresent()) {
+            return gone.getAsInt();
         }
         for (DomainRecord record : living()) {
             if (record.buildId() == buildId && config.name().equals(name(record.domid()))) {

@@ -81,7 +81,16 @@ public final class JvmCommands {
 
     /** The command that starts the supervisor of this instance, or its successor. */
     public List<String> supervisor(String mainClass) {
-        List<String> command = new ArrayList<>(java(ServiceSet.SUPERVISOR, List.of()));
+        return supervisor(mainClass, List.of());
+    }
+
+    /** The same for {@code up}: {@code next-flags.supervisor} adds flags to this start. */
+    public List<String> firstSupervisor(String mainClass) {
+        return supervisor(mainClass, takeNextFlags(ServiceSet.SUPERVISOR));
+    }
+
+    private List<String> supervisor(String mainClass, List<String> moreFlags) {
+        List<String> command = new ArrayList<>(java(ServiceSet.SUPERVISOR, moreFlags));
         command.addAll(List.of(mainClass, "--instance-dir", folder.shm().toString(), "--state-dir",
                 folder.state().toString()));
         return command;
