@@ -63,7 +63,12 @@ final class LogReader {
     List<String> news() throws IOException {
         List<Line> all = new ArrayList<>();
         for (String role : roles()) {
-            all.addAll(read(role, positions.getOrDefault(role, 0L)));
+            long from = positions.getOrDefault(role, 0L);
+            if (from > size(role)) {
+                all.addAll(readRest(role, from));
+                from = 0;
+            }
+            all.addAll(read(role, from));
         }
         return shown(all);
     }
@@ -107,6 +112,20 @@ final class LogReader {
             }
             positions.put(role, start + end);
             return split(role, new String(bytes, 0, end, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What was written to a log that was moved away, behind a position in it. */
+    private List<Line> readRest(String role, long from) throws IOException {
+        Path moved = folder.resolve(role + SUFFIX + ".1");
+        if (!Files.exists(moved)) {
+            return List.of();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(moved.toFile(), "r")) {
+            byte[] bytes = new byte[(int) Math.clamp(file.length() - from, 0, MAX_TAIL_BYTES)];
+            file.seek(from);
+            file.readFully(bytes);
+            return split(role, new String(bytes, StandardCharsets.UTF_8));
         }
     }
 

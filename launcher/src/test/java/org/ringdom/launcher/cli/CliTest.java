@@ -296,4 +296,16 @@ class CliTest {
         Files.writeString(log, "9\n");
         assertEquals(List.of("9"), reader.news());
     }
+
+    @Test
+    void followerSeesWhatWasWrittenBeforeALogWasMovedAway(@TempDir Path logs) throws Exception {
+        Path log = Files.writeString(logs.resolve("core.log"), "1 a\n");
+        LogReader reader = new LogReader(logs, List.of("core"));
+        assertEquals(List.of("1 a"), reader.tail(10));
+        Files.writeString(logs.resolve("core.log.1"), "1 a\n2 b\n");
+        Files.writeString(log, "");
+        assertEquals(List.of("2 b"), reader.news());
+        Files.writeString(log, "3 c\n");
+        assertEquals(List.of("3 c"), reader.news());
+    }
 }

@@ -9,9 +9,12 @@ import java.util.function.Predicate;
 
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.ringdom.launcher.supervisor.LogSettings;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
+import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.runtime.ipc.InstanceBells;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceFailure;
@@ -24,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeeperThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeeperThread.class);
+    private static final long ROTATE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ProcessHost host;
@@ -31,6 +35,8 @@ public final class KeeperThread implements AutoCloseable {
     private final Keeper keeper;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "keeper");
+    private final LogRotation logs;
+    private long rotateAtNs = System.nanoTime();
     private volatile boolean closed;
 
     /**
@@ -40,6 +46,8 @@ public final class KeeperThread implements AutoCloseable {
      */
     public KeeperThread(InstanceFolder folder, ProcessTableFile table, KeeperListener listener,
             Map<String, String> environment) {
+        LogSettings kept = LogSettings.from(SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR));
+        logs = new LogRotation(folder.logs(), kept.maxKib() << 10, kept.oldFiles());
         host = new LinuxHost(folder.logs(), ChildEnvironment.of(environment));
         bells = new InstanceBells(folder);
         keeper = new Keeper(new Keeper.Tools(folder, table, new JvmCommands(folder), host, new Keeper.Bells() {
@@ -73,6 +81,7 @@ public final class KeeperThread implements AutoCloseable {
                 for (Runnable request = requests.poll(); request != null; request = requests.poll()) {
                     request.run();
                 }
+                rotateLogs();
                 long limitNs = Math.min(keeper.doWork(), LONGEST_NS);
                 if (requests.isEmpty()) {
                     host.await(limitNs, keeper::onDeath);
@@ -84,6 +93,14 @@ public final class KeeperThread implements AutoCloseable {
         } catch (Throwable bug) { // whatever it is: the core starts a successor, which adopts what runs
             LOG.error("a bug ends the supervisor", bug);
             Runtime.getRuntime().halt(ServiceFailure.BUG);
+        }
+    }
+
+    private void rotateLogs() {
+        long nowNs = System.nanoTime();
+        if (nowNs - rotateAtNs >= 0) {
+            rotateAtNs = nowNs + ROTATE_NS;
+            logs.look();
         }
     }
 
