@@ -28,6 +28,21 @@ public record MarkdownCode(List<String> blocks) {
         }
     }
 
+    /** The code below one heading, up to the next of the same level. */
+    public static MarkdownCode of(Path file, String heading) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            int from = lines.indexOf(heading) + 1;
+            if (from == 0) {
+                throw new AssertionError(file + " has no heading '" + heading + "'");
+            }
+            String level = heading.substring(0, heading.indexOf(' ') + 1);
+            return of(lines.subList(from, lines.size()).stream().takeWhile(line -> !line.startsWith(level)).toList());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     private static MarkdownCode of(List<String> lines) {
         List<String> blocks = new ArrayList<>();
         StringBuilder block = new StringBuilder();
