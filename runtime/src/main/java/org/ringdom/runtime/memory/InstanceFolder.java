@@ -141,13 +141,13 @@ public record InstanceFolder(Path shm, Path state) {
 
     /**
      * Makes the folders that are not there, for the owner alone. A folder that is there already must be the caller's own
-     * and closed to others.
+     * and closed to others. The one in shared memory comes last: a refusal leaves nothing there.
      *
      * @throws IllegalStateException if somebody else made it, or it is open to others
      */
     public InstanceFolder create() {
         try {
-            for (Path folder : new Path[]{shm, state, logs(), state.resolve("journal"), run()}) {
+            for (Path folder : new Path[]{state, logs(), state.resolve("journal"), run(), shm}) {
                 createPrivate(folder);
             }
             return this;

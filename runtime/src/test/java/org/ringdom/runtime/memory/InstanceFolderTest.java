@@ -1,6 +1,7 @@
 package org.ringdom.runtime.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,6 +48,15 @@ class InstanceFolderTest {
         Files.setPosixFilePermissions(folder.shm(), PosixFilePermissions.fromString("rwxr-xr-x"));
         IllegalStateException open = assertThrows(IllegalStateException.class, folder::create);
         assertTrue(open.getMessage().contains("chmod 700"), open.getMessage());
+    }
+
+    @Test
+    void aRefusalLeavesNothingInSharedMemory() throws Exception {
+        Path state = Files.createDirectory(base.resolve("s"));
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
+        InstanceFolder folder = new InstanceFolder(base.resolve("i"), state);
+        assertThrows(IllegalStateException.class, folder::create);
+        assertFalse(Files.exists(folder.shm()));
     }
 
     @Test
