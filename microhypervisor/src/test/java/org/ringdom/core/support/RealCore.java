@@ -22,6 +22,7 @@ import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.abi.shared.SharedFileHeader;
 import org.ringdom.core.boot.CoreMain;
 import org.ringdom.platform.jvm.JvmFlags;
+import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.event.EventFile;
 import org.ringdom.runtime.fabric.FabricMain;
@@ -59,9 +60,21 @@ public final class RealCore implements AutoCloseable {
         SharedFile.create(folder.processTable(), ProcessTable.fileSize(ENTRIES),
                 file -> ProcessTable.initialise(file, ENTRIES));
         processTable = SharedFile.open(folder.processTable(), ProcessTable.MAGIC, ProcessTable.VERSION, true).buffer();
+        enterThisProcess();
         makeService(folder.fabricEvents(), folder.fabricOwn(), -1);
         makeService(folder.domainEvents(0), folder.domainOwn(0), 0);
         bells = new InstanceBells(folder);
+    }
+
+    /** Whatever else the table says of domain 0: this process, too, is its first one. */
+    private void enterThisProcess() {
+        long at = ProcessTable.entryOffset(ENTRIES - 1);
+        ProcessIdentity self = ProcessIdentity.self();
+        processTable.putInt(at + ProcessTable.DOMID, 0);
+        processTable.putLong(at + ProcessTable.INCARNATION, 1);
+        processTable.putLong(at + ProcessTable.START_TIME, self.startTimeTicks());
+        processTable.putInt(at + ProcessTable.PID, self.pid());
+        processTable.putIntRelease(at + ProcessTable.STATE, ProcessTable.READY);
     }
 
     private static void makeService(Path events, Path own, int domid) {
