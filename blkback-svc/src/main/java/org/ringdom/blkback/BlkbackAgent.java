@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.abi.xen.Virq;
+import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;

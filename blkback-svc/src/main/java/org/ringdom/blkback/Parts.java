@@ -3,6 +3,7 @@ package org.ringdom.blkback;
 import java.util.function.IntConsumer;
 
 import org.agrona.concurrent.NanoClock;
+import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.xenstore.Xenstore;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.runtime.backend.GuestLink;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.recovery.BlockAttach;
 import org.ringdom.runtime.recovery.BlockRecordFile;
@@ -80,11 +81,25 @@ final class RingConnection {
         BackRing back = BackRing.fresh(pages, attach.layout().entrySize());
         BlockRing ring = new BlockRing(back, records, attach.layout(), notifier);
         disk.add(records);
-        queue = new BlockQueue(disk, ring, back.entries(), attach.layout(), guest.ram(), guest.lease(), grants,
+        queue = new BlockQueue(disk, ring, back.entries(), attach.layout(), guest.ram(), lease(), grants,
                 executor,
                 settings, clock);
         queue.connection(this);
         return queue.recover();
+    }
+
+    private BlockQueue.Lease lease() {
+        return new BlockQueue.Lease() {
+            @Override
+            public boolean hold() {
+                return guest.memory().hold();
+            }
+
+            @Override
+            public void letGo() {
+                guest.memory().letGo();
+            }
+        };
     }
 
     VbdDevice device() {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.ringdom.images.DiskImage;
 import org.ringdom.images.ImageException;
 import org.ringdom.images.ImageMode;
+import org.ringdom.runtime.backend.GuestLink;
 import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.recovery.BlockAttach;

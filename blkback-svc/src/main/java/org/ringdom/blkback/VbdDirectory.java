@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.ringdom.runtime.backend.StoreWriter;
 import org.ringdom.runtime.xenbus.XenbusPaths;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -13,6 +13,8 @@ import org.ringdom.abi.shared.SharedFileHeader;
 import org.ringdom.images.DiskImage;
 import org.ringdom.images.ImageException;
 import org.ringdom.platform.linux.LinuxException;
+import org.ringdom.runtime.backend.PortBinder;
+import org.ringdom.runtime.backend.StoreWriter;
 import org.ringdom.runtime.recovery.BlockAttach;
 import org.ringdom.runtime.recovery.BrokenRingException;
 import org.ringdom.runtime.recovery.CrashPoint;
@@ -70,7 +72,7 @@ final class VbdHandshake implements VbdDevice.Listener {
         this.writer = new StoreWriter(parts.store());
         this.path = XenbusPaths.backend(parts.domid(), "vbd", domid, number);
         this.device = new VbdDevice(parts, domid, number, this);
-        this.binder = new PortBinder(parts, domid);
+        this.binder = new PortBinder(parts.domid(), parts.table(), parts.hypercalls(), domid);
     }
 
     VbdDevice device() {

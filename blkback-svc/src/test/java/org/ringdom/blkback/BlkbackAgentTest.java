@@ -27,6 +27,7 @@ import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.images.ImageFormats;
 import org.ringdom.images.ImageMode;
+import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableFixture;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.hypercall.Hypercalls;

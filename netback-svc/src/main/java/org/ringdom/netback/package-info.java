@@ -1,5 +1,5 @@
 /**
- * The network driver domain. It will hold vif backends on the netif ABI, learning bridges, uplinks (TAP, Unix stream
- * sockets) and the network recovery protocol of docs/recovery.md. Not filled yet.
+ * The network driver domain: vif backends on the netif ABI ({@code vif}), learning bridges between their ports ({@code
+ * bridge}), and what a packet is on its way ({@code frame}). docs/network.md has the protocol and its recovery.
  */
 package org.ringdom.netback;

@@ -12,6 +12,8 @@ import org.ringdom.guest.process.GuestProcess;
 import org.ringdom.guest.pv.BlockFrontend;
 import org.ringdom.guest.pv.BlockOptions;
 import org.ringdom.guest.pv.ConsoleOutput;
+import org.ringdom.guest.pv.NetFrontend;
+import org.ringdom.guest.pv.NetOptions;
 import org.ringdom.guest.pv.PageAllocator;
 import org.ringdom.runtime.grant.GrantTable;
 import org.ringdom.runtime.hypercall.Hypercalls;
@@ -21,7 +23,7 @@ import org.ringdom.runtime.xenstore.RingXenstore;
 import org.ringdom.runtime.xenstore.Xenstore;
 
 /**
- * The machine that a Java guest runs on: RAM, one vCPU, the store, disks, a console.
+ * The machine that a Java guest runs on: RAM, one vCPU, the store, disks, network cards, a console.
  *
  * <p>Everything here belongs to the vCPU thread. Events are delivered inside {@link #block} only (and inside calls that
  * wait, for what they wait for), so a guest needs no locks.
@@ -36,6 +38,7 @@ public final class Guest implements AutoCloseable {
     private final RingXenstore xenstore;
     private final ConsoleOutput console;
     private final List<BlockFrontend> disks = new ArrayList<>();
+    private final List<NetFrontend> nics = new ArrayList<>();
     private boolean lookAtShutdown;
     private boolean shutdownRequested;
 
@@ -116,6 +119,13 @@ public final class Guest implements AutoCloseable {
         return disk;
     }
 
+    /** Connects network card {@code device} and waits until it is ready. */
+    public NetFrontend openNic(int device) {
+        NetFrontend nic = new NetFrontend(process, pages, xenstore, device, NetOptions.of(commandLine));
+        nics.add(nic);
+        return nic;
+    }
+
     private int deviceNumber(String name) {
         if (!name.isEmpty()) {
             return VbdNumber.ofName(name);
@@ -168,9 +178,10 @@ public final class Guest implements AutoCloseable {
         console.print(text);
     }
 
-    /** Closes the disks that are still open. */
+    /** Closes the disks and network cards that are still open. */
     @Override
     public void close() {
+        nics.forEach(NetFrontend::close);
         disks.forEach(BlockFrontend::close);
     }
 }

@@ -23,7 +23,7 @@ class PackageOrderTest {
     private static final List<List<String>> RUNTIME = List.of(
             List.of("settings"), List.of("memory"), List.of("metrics"), List.of("event"), List.of("ipc"),
             List.of("hypercall"), List.of("grant"), List.of("ring"), List.of("recovery"), List.of("xenstore"),
-            List.of("xenbus"), List.of("service"), List.of("fabric"));
+            List.of("xenbus"), List.of("backend"), List.of("service"), List.of("fabric"));
 
     private static final List<List<String>> CORE = List.of(
             List.of("redo"), List.of("table"), List.of("host", "rights", "memory", "event", "domain"),

@@ -1,4 +1,4 @@
-package org.ringdom.blkback;
+package org.ringdom.runtime.backend;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,12 +15,13 @@ import org.ringdom.runtime.xenstore.XenstoreException;
  * Writes and lists nodes without ever waiting: guests' I/O goes on while the store is away. Agent thread only; futures
  * complete there.
  */
-final class StoreWriter {
+public final class StoreWriter {
     private static final int MAX_TRIES = 100;
 
     private final Xenstore store;
 
-    StoreWriter(Xenstore store) {
+    /** Writes through {@code store}, which may be away. */
+    public StoreWriter(Xenstore store) {
         this.store = store;
     }
 
@@ -28,7 +29,7 @@ final class StoreWriter {
      * Writes keys of a directory in one transaction, the last one last, if its key {@code essential} is there: what the
      * toolstack took away must not rise again. The result says whether it was there.
      */
-    CompletableFuture<Boolean> writeIfThere(String directory, String essential, Map<String, String> keys) {
+    public CompletableFuture<Boolean> writeIfThere(String directory, String essential, Map<String, String> keys) {
         return attempt(directory, essential, keys, 1);
     }
 
@@ -65,7 +66,7 @@ final class StoreWriter {
     }
 
     /** Names of a directory's children; none if it is not there. */
-    CompletableFuture<List<String>> list(String directory) {
+    public CompletableFuture<List<String>> list(String directory) {
         return store.submit(XenstoreMessageType.DIRECTORY, 0, path(directory)).thenApply(StoreWriter::strings)
                 .exceptionallyCompose(thrown -> {
                     Throwable failed = thrown.getCause() == null ? thrown : thrown.getCause();

@@ -1,4 +1,4 @@
-package org.ringdom.blkback;
+package org.ringdom.runtime.backend;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.runtime.grant.BackendGrants;
@@ -6,14 +6,13 @@ import org.ringdom.runtime.grant.GrantSweep;
 import org.ringdom.runtime.memory.GuestMemory;
 
 /**
- * One guest as all its disks share it: RAM and grants, mapped while any of its rings is attached. Agent thread only.
+ * One guest as all its devices share it: RAM and grants, mapped while any of its rings is attached. Agent thread only.
  *
  * <p>Opening clears the grant bits that a dead predecessor left: this process has none yet.
  */
-final class GuestLink {
+public final class GuestLink {
     private final GuestMemory memory;
     private final BackendGrants grants;
-    private final BlockQueue.Lease lease;
     private final int swept;
     private int users;
 
@@ -21,42 +20,36 @@ final class GuestLink {
         this.memory = memory;
         this.swept = GrantSweep.sweep(memory.grantTable(), ownDomid);
         this.grants = new BackendGrants(memory.grantTable(), memory.maxPages(), ownDomid);
-        this.lease = new BlockQueue.Lease() {
-            @Override
-            public boolean hold() {
-                return memory.hold();
-            }
-
-            @Override
-            public void letGo() {
-                memory.letGo();
-            }
-        };
     }
 
-    int domid() {
+    /** The guest's number. */
+    public int domid() {
         return memory.domid();
     }
 
-    long incarnation() {
+    /** Which of the domains with that number it is. */
+    public long incarnation() {
         return memory.incarnation();
     }
 
-    SharedBuffer ram() {
+    /** Its RAM; offsets are machine addresses. */
+    public SharedBuffer ram() {
         return memory.buffer();
     }
 
     /** The page of RAM with this frame number. */
-    SharedBuffer page(long frame) {
+    public SharedBuffer page(long frame) {
         return memory.buffer().slice(memory.offset(frame), GuestMemory.PAGE);
     }
 
-    BackendGrants grants() {
+    /** Its grants, as all its devices here use them. */
+    public BackendGrants grants() {
         return grants;
     }
 
-    BlockQueue.Lease lease() {
-        return lease;
+    /** The mapping: hold it while a transfer by another thread is under way. */
+    public GuestMemory memory() {
+        return memory;
     }
 
     /** Grant bits that a predecessor had left. */

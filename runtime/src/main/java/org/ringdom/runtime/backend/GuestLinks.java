@@ -1,4 +1,4 @@
-package org.ringdom.blkback;
+package org.ringdom.runtime.backend;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The guests whose memory is mapped, and the word to the core that a dying one's is not any more. Agent thread only.
  */
-final class GuestLinks {
+public final class GuestLinks {
     private static final Logger LOG = LoggerFactory.getLogger(GuestLinks.class);
 
     private final int ownDomid;
@@ -33,7 +33,7 @@ final class GuestLinks {
     private final Map<Integer, Long> acknowledged = new HashMap<>();
 
     /** The guests that {@code ownDomid} may serve; {@code own} is its own file, for acknowledgements. */
-    GuestLinks(int ownDomid, InstanceFolder folder, CoreTableView table, SharedBuffer own, Hypercalls hypercalls) {
+    public GuestLinks(int ownDomid, InstanceFolder folder, CoreTableView table, SharedBuffer own, Hypercalls hypercalls) {
         this.ownDomid = ownDomid;
         this.folder = folder;
         this.table = table;
@@ -45,7 +45,7 @@ final class GuestLinks {
      * The link to a guest, made if there is none; end it with {@link #release}. Null if the guest is not there, is dying, or
      * the core did not allow its memory to be mapped.
      */
-    GuestLink acquire(int domid) {
+    public GuestLink acquire(int domid) {
         GuestLink link = links.get(domid);
         if (link == null) {
             int slot = table.slotOf(domid);
@@ -76,7 +76,7 @@ final class GuestLinks {
     }
 
     /** Whether this very guest still lives. */
-    boolean isAlive(int domid, long incarnation) {
+    public boolean isAlive(int domid, long incarnation) {
         int slot = table.slotOf(domid);
         return slot >= 0 && table.incarnationAt(slot) == incarnation && isUsable(slot);
     }
@@ -86,7 +86,7 @@ final class GuestLinks {
     }
 
     /** Ends one use. */
-    void release(GuestLink link) {
+    public void release(GuestLink link) {
         if (link.letGo()) {
             links.remove(link.domid());
             link.close();
@@ -94,7 +94,7 @@ final class GuestLinks {
     }
 
     /** Guests that are mapped but dying or gone. */
-    List<Integer> dead() {
+    public List<Integer> dead() {
         List<Integer> dead = new ArrayList<>();
         for (GuestLink link : links.values()) {
             if (!isAlive(link)) {
@@ -105,7 +105,7 @@ final class GuestLinks {
     }
 
     /** Tells the core of every dying domain of which nothing is mapped here. */
-    void acknowledgeDead() {
+    public void acknowledgeDead() {
         for (int slot = table.geometry().serviceSlots(); slot < table.slots(); slot++) {
             long identity = table.identity(slot);
             int domid = DomainRecord.domid(identity);

@@ -1,0 +1,2 @@
+/** Learning bridges: which port a packet goes to. */
+package org.ringdom.netback.bridge;

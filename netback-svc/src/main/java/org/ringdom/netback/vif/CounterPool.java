@@ -1,0 +1,36 @@
+package org.ringdom.netback.vif;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.runtime.metrics.CounterFile;
+
+/**
+ * Shares the room for counters among vifs: the first ones to come get counters of their own, which live on in the file; all
+ * others count together.
+ */
+final class CounterPool {
+    private static final int MAX_VIFS = CounterFile.CAPACITY / VifCounters.COUNT - 1;
+    private static final String OTHERS = "other vifs";
+
+    private final CounterFile counters;
+    private final Set<String> vifs = new HashSet<>();
+
+    /** The counters in {@code own}, a predecessor's included. */
+    CounterPool(SharedBuffer own) {
+        this.counters = CounterFile.over(own);
+        for (String label : CounterFile.read(own).keySet()) {
+            if (label.startsWith("vif-")) {
+                vifs.add(label.substring(0, label.indexOf(' ')));
+            }
+        }
+    }
+
+    /** Counters of a vif; they go on where its predecessor's stood. */
+    VifCounters of(int guest, int device) {
+        String name = "vif-" + guest + "-" + device;
+        String label = vifs.contains(name) || vifs.size() < MAX_VIFS && vifs.add(name) ? name : OTHERS;
+        return VifCounters.of(counter -> counters.counter(label + " " + counter));
+    }
+}

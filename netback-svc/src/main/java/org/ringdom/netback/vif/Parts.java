@@ -1,0 +1,31 @@
+package org.ringdom.netback.vif;
+
+import java.util.function.IntConsumer;
+
+import org.agrona.concurrent.NanoClock;
+import org.ringdom.netback.bridge.Bridges;
+import org.ringdom.runtime.backend.GuestLinks;
+import org.ringdom.runtime.event.CoreTableView;
+import org.ringdom.runtime.hypercall.Hypercalls;
+import org.ringdom.runtime.xenstore.Xenstore;
+
+/**
+ * What the classes of this service work with.
+ *
+ * @param domid this service's domain
+ * @param settings limits and choices
+ * @param table the core's table
+ * @param hypercalls to the core
+ * @param store the store; it may be away
+ * @param guests guests' memory
+ * @param files record files
+ * @param scheduler queues
+ * @param bridges where packets go
+ * @param send notifies the peer of a port
+ * @param counters counters that outlive the process
+ * @param clock nanoseconds
+ */
+record Parts(int domid, NetbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
+        GuestLinks guests, RecordFiles files, QueueScheduler scheduler, Bridges bridges, IntConsumer send,
+        CounterPool counters, NanoClock clock) {
+}
