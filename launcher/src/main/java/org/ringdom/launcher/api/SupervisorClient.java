@@ -55,6 +55,9 @@ public interface SupervisorClient extends AutoCloseable {
     /** The virtual disks of a domain. */
     List<BlockDevice> blockList(int domid) throws SupervisorException;
 
+    /** The network cards of a domain. */
+    List<NetworkCard> networkList(int domid) throws SupervisorException;
+
     @Override
     void close();
 }

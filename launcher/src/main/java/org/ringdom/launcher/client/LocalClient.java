@@ -13,6 +13,7 @@ import org.ringdom.launcher.api.DomainSummary;
 import org.ringdom.launcher.api.HostInfo;
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceStatus;
+import org.ringdom.launcher.api.NetworkCard;
 import org.ringdom.launcher.api.RestartReport;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.api.SupervisorClient;
@@ -180,6 +181,11 @@ final class LocalClient implements SupervisorClient {
     @Override
     public List<BlockDevice> blockList(int domid) throws SupervisorException {
         return session.call(Command.of(Command.BLOCK_LIST, domid)).rows().stream().map(Rows::disk).toList();
+    }
+
+    @Override
+    public List<NetworkCard> networkList(int domid) throws SupervisorException {
+        return session.call(Command.of(Command.NETWORK_LIST, domid)).rows().stream().map(Rows::card).toList();
     }
 
     @Override

@@ -28,6 +28,8 @@ public record Command(String verb, List<String> arguments, String payload) {
     public static final String INFO = "info";
     /** (domid) -> rows of disks. */
     public static final String BLOCK_LIST = "block-list";
+    /** (domid) -> rows of network cards. */
+    public static final String NETWORK_LIST = "network-list";
 
     public Command {
         arguments = List.copyOf(arguments);

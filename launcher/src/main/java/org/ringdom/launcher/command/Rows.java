@@ -13,6 +13,7 @@ import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainState;
 import org.ringdom.launcher.api.DomainSummary;
 import org.ringdom.launcher.api.HostInfo;
+import org.ringdom.launcher.api.NetworkCard;
 
 /** The values of the API as rows of a result, and back. */
 public final class Rows {
@@ -67,6 +68,20 @@ public final class Rows {
     public static BlockDevice disk(Map<String, String> row) {
         return new BlockDevice(number(row, "vdev"), number(row, "be"), number(row, "fe"), number(row, "state"),
                 number(row, "port"), number(row, "ref"), row.get("path"));
+    }
+
+    /** A network card. */
+    public static Map<String, String> of(NetworkCard card) {
+        return row("device", card.device(), "be", card.backendDomid(), "fe", card.frontendDomid(), "mac", card.mac(),
+                "bridge", card.bridge(), "state", card.state(), "port", card.eventChannel(), "tx", card.txRef(), "rx",
+                card.rxRef(), "path", card.backendPath());
+    }
+
+    /** A network card of a row. */
+    public static NetworkCard card(Map<String, String> row) {
+        return new NetworkCard(number(row, "device"), number(row, "be"), number(row, "fe"), row.get("mac"),
+                row.get("bridge"), number(row, "state"), number(row, "port"), number(row, "tx"), number(row, "rx"),
+                row.get("path"));
     }
 
     /** The machine, as rows of several kinds. */

@@ -79,6 +79,14 @@ class CliTest {
     }
 
     @Test
+    void networkListHasTheColumnsOfXl() {
+        assertEquals(0, run("network-list", "u1"));
+        assertEquals("Idx BE Mac Addr.         handle state evt-ch   tx-/rx-ring-ref BE-path                       \n"
+                + "0   0  00:16:3e:01:02:03      0     4     11   768/769         /local/domain/0/backend/vif/3/0\n",
+                out.toString());
+    }
+
+    @Test
     void infoIsLineForLineThatOfXl() {
         assertEquals(0, run("info", "-n"));
         assertEquals("""

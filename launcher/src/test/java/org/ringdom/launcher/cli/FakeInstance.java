@@ -18,6 +18,7 @@ import org.ringdom.launcher.api.HostInfo;
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.InstanceStatus;
+import org.ringdom.launcher.api.NetworkCard;
 import org.ringdom.launcher.api.RestartReport;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.api.ServiceStatus;
@@ -129,6 +130,12 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
     @Override
     public List<BlockDevice> blockList(int domid) {
         return List.of(new BlockDevice(51712, 0, 3, 4, 10, 9, "/local/domain/0/backend/vbd/3/51712"));
+    }
+
+    @Override
+    public List<NetworkCard> networkList(int domid) {
+        return List.of(new NetworkCard(0, 0, 3, "00:16:3e:01:02:03", "xenbr0", 4, 11, 768, 769,
+                "/local/domain/0/backend/vif/3/0"));
     }
 
     @Override

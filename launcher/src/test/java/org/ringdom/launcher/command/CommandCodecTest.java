@@ -14,6 +14,7 @@ import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainState;
 import org.ringdom.launcher.api.DomainSummary;
 import org.ringdom.launcher.api.HostInfo;
+import org.ringdom.launcher.api.NetworkCard;
 import org.ringdom.runtime.ipc.ControlMessages;
 
 class CommandCodecTest {
@@ -50,6 +51,8 @@ class CommandCodecTest {
         assertEquals(domain, Rows.domain(Rows.of(domain)));
         BlockDevice disk = new BlockDevice(51712, 2, 16, 4, -1, 8, "/local/x");
         assertEquals(disk, Rows.disk(Rows.of(disk)));
+        NetworkCard card = new NetworkCard(0, 3, 16, "00:16:3e:00:00:01", "br0", 4, -1, 8, 9, "/local/y");
+        assertEquals(card, Rows.card(Rows.of(card)));
         HostInfo host = new HostInfo(new LinkedHashMap<>(Map.of("host", "h")), List.of(new HostInfo.Cpu(0, 1, 2, 3)),
                 List.of(new HostInfo.Node(0, 10, 5, List.of(10, 20)), new HostInfo.Node(1, 10, 5, List.of())));
         assertEquals(host, Rows.host(Rows.of(host)));

@@ -180,7 +180,7 @@ final class TxDecoder {
             }
             frame.append(ram, page * GuestMemory.PAGE + request.dataOffset(), sizes[mapped]);
         }
-        boolean blank = (flags & NetifTxRequest.CSUM_BLANK) != 0 || gsoType != 0;
+        boolean blank = (flags & NetifTxRequest.CSUM_BLANK) != 0;
         frame.offload(blank, blank || (flags & NetifTxRequest.DATA_VALIDATED) != 0, gsoType, gsoSize);
         return true;
     }

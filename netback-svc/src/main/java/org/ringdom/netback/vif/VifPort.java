@@ -2,6 +2,7 @@ package org.ringdom.netback.vif;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.ringdom.abi.shared.NetRecords;
 import org.ringdom.netback.bridge.Bridge;
@@ -10,6 +11,7 @@ import org.ringdom.netback.bridge.Port;
 import org.ringdom.netback.frame.Checksum;
 import org.ringdom.netback.frame.Frame;
 import org.ringdom.netback.frame.Headers;
+import org.ringdom.netback.frame.Segmenter;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.recovery.NetAttach;
 import org.ringdom.runtime.recovery.NetRecordFile;
@@ -24,6 +26,8 @@ final class VifPort implements Port {
     private final SourceFilter filter;
     private final Bridges bridges;
     private final Headers headers = new Headers();
+    private final Segmenter segmenter = new Segmenter();
+    private final Consumer<Frame> deliverSegment = this::enqueue;
     private final List<VifQueue> queues = new ArrayList<>();
     private final NetRecordFile records;
     private Bridge bridge;
@@ -62,7 +66,7 @@ final class VifPort implements Port {
 
     /** Sends a packet of the guest on its way; false if the guest may not send it. */
     boolean send(Frame frame) {
-        if (!filter.passes(frame, headers)) {
+        if (!filter.passes(frame, headers) || frame.gsoType() != Frame.GSO_NONE && !segmenter.accepts(frame)) {
             return false;
         }
         bridge.forward(this, frame);
@@ -102,16 +106,30 @@ final class VifPort implements Port {
 
     @Override
     public void deliver(Frame frame) {
-        if (frame.checksumBlank() && frame.gsoType() == Frame.GSO_NONE && !takesBlankChecksum(frame)
-                && !Checksum.complete(frame, headers)) {
+        if (frame.gsoType() != Frame.GSO_NONE) {
+            if (takesWhole(frame)) {
+                enqueue(frame);
+            } else {
+                segmenter.split(frame, deliverSegment);
+            }
+        } else if (frame.checksumBlank() && !takesBlankChecksum(frame) && !Checksum.complete(frame, headers)) {
             counters.receiveDrops.increment();
-            return;
+        } else {
+            enqueue(frame);
         }
+    }
+
+    private boolean takesWhole(Frame frame) {
+        return attach.can(frame.gsoType() == Frame.GSO_TCPV4 ? NetAttach.GSO_TCPV4 : NetAttach.GSO_TCPV6)
+                && attach.can(NetAttach.SG) && takesBlankChecksum(frame);
+    }
+
+    private void enqueue(Frame frame) {
         if (frame.length() > GuestMemory.PAGE && !attach.can(NetAttach.SG)) {
             counters.receiveDrops.increment();
-            return;
+        } else {
+            queueFor(frame).deliver(frame);
         }
-        queueFor(frame).deliver(frame);
     }
 
     private boolean takesBlankChecksum(Frame frame) {

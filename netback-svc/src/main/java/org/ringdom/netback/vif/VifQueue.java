@@ -187,21 +187,20 @@ final class VifQueue {
     }
 
     private int send() {
-        try {
-            if (!decoder.map(frame)) {
-                counters.sendErrors.increment();
-                return NetifStatus.ERROR;
-            }
-            if (!owner.onPacket(frame)) {
-                counters.sendDrops.increment();
-                return NetifStatus.DROPPED;
-            }
-            counters.sentPackets.increment();
-            counters.sentBytes.getAndAdd(decoder.total());
-            return NetifStatus.OKAY;
-        } finally {
+        if (!decoder.map(frame)) {
             decoder.release();
+            counters.sendErrors.increment();
+            return NetifStatus.ERROR;
         }
+        boolean sent = owner.onPacket(frame);
+        decoder.release();
+        if (!sent) {
+            counters.sendDrops.increment();
+            return NetifStatus.DROPPED;
+        }
+        counters.sentPackets.increment();
+        counters.sentBytes.getAndAdd(decoder.total());
+        return NetifStatus.OKAY;
     }
 
     private void publishTx() {

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainSummary;
+import org.ringdom.launcher.api.NetworkCard;
 
 /** Domains and their disks, column for column as {@code xl list} and {@code xl block-list} print them. */
 public final class DomainView {
@@ -72,6 +73,36 @@ public final class DomainView {
             map.put("event_channel", device.eventChannel());
             map.put("ring_ref", device.ringRef());
             map.put("backend_path", device.backendPath());
+            return map;
+        }).toList();
+    }
+
+    /** {@code xl network-list}. */
+    public static String networkTable(List<NetworkCard> cards) {
+        StringBuilder out = new StringBuilder(String.format("%-3s %-2s %-17s %-6s %-5s %-6s %5s/%-11s %-30s\n", "Idx",
+                "BE", "Mac Addr.", "handle", "state", "evt-ch", "tx-", "rx-ring-ref", "BE-path"));
+        for (NetworkCard card : cards) {
+            out.append(String.format("%-3d %-2d %-17s %6d %5d %6d %5d/%-11d %-30s\n", card.device(),
+                    card.backendDomid(), card.mac(), card.device(), card.state(), card.eventChannel(), card.txRef(),
+                    card.rxRef(), card.backendPath()));
+        }
+        return out.toString();
+    }
+
+    /** The network cards as a JSON value. */
+    public static List<Object> networkJson(List<NetworkCard> cards) {
+        return cards.stream().<Object>map(card -> {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("device", card.device());
+            map.put("backend_domid", card.backendDomid());
+            map.put("frontend_domid", card.frontendDomid());
+            map.put("mac", card.mac());
+            map.put("bridge", card.bridge());
+            map.put("state", card.state());
+            map.put("event_channel", card.eventChannel());
+            map.put("tx_ring_ref", card.txRef());
+            map.put("rx_ring_ref", card.rxRef());
+            map.put("backend_path", card.backendPath());
             return map;
         }).toList();
     }

@@ -32,7 +32,8 @@ final class CommandDesk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
     /** Domains in one answer; a message holds about twice as many. */
     private static final int PAGE = 48;
-    private static final Set<String> NEED_ALL = Set.of(Command.CREATE, Command.DESTROY, Command.BLOCK_LIST);
+    private static final Set<String> NEED_ALL = Set.of(Command.CREATE, Command.DESTROY, Command.BLOCK_LIST,
+            Command.NETWORK_LIST);
     private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long HOLD_POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -117,6 +118,7 @@ final class CommandDesk implements AutoCloseable {
             case Command.CREATE -> CommandResult.row("domid",
                     guests.create(command.payload(), Boolean.parseBoolean(command.argument(0)), asked.identity()));
             case Command.BLOCK_LIST -> CommandResult.of(views.disks(number(command)).stream().map(Rows::of).toList());
+            case Command.NETWORK_LIST -> CommandResult.of(views.cards(number(command)).stream().map(Rows::of).toList());
             case Command.PAUSE, Command.UNPAUSE, Command.DESTROY -> verb(command.verb(), number(command));
             default -> throw new Refusal("this supervisor does not know the command '" + command.verb() + "'");
         };

@@ -11,6 +11,7 @@ import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainState;
 import org.ringdom.launcher.api.DomainSummary;
+import org.ringdom.launcher.api.NetworkCard;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.keeper.ProcStat;
@@ -119,6 +120,26 @@ public final class DomainViews {
                     backend));
         }
         return disks;
+    }
+
+    /** The network cards of a domain, as the store knows them. */
+    public List<NetworkCard> cards(int domid) {
+        Xenstore store = world.store();
+        List<NetworkCard> cards = new ArrayList<>();
+        String devices = "/libxl/" + domid + "/device/vif";
+        for (String device : store.listIfThere(devices)) {
+            String toolstack = devices + "/" + device;
+            String frontend = "/local/domain/" + domid + "/device/vif/" + device;
+            boolean several = store.readIfThere(frontend + "/multi-queue-num-queues").isPresent();
+            String queue = frontend + (several ? "/queue-0" : "");
+            int port = number(queue + "/event-channel");
+            cards.add(new NetworkCard(Integer.parseInt(device), number(frontend + "/backend-id"), domid,
+                    store.readIfThere(toolstack + "/mac").orElse(""),
+                    store.readIfThere(toolstack + "/bridge").orElse(""), number(frontend + "/state"),
+                    port >= 0 ? port : number(queue + "/event-channel-tx"), number(queue + "/tx-ring-ref"),
+                    number(queue + "/rx-ring-ref"), store.readIfThere(toolstack + "/backend").orElse("")));
+        }
+        return cards;
     }
 
     private int number(String path) {
