@@ -27,6 +27,7 @@ import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.images.ImageFormats;
 import org.ringdom.images.ImageMode;
+import org.ringdom.runtime.backend.FakeCore;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableFixture;
 import org.ringdom.runtime.event.CoreTableView;
@@ -34,7 +35,7 @@ import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.ring.FrontRing;
 import org.ringdom.runtime.service.TestInstance;
-import org.ringdom.runtime.xenstore.FakeStore;
+import org.ringdom.runtime.xenstore.HeapStore;
 
 /** The service's conversation over the store, step by step, against a guest, a store and a core in the test's hands. */
 class BlkbackAgentTest {
@@ -45,8 +46,8 @@ class BlkbackAgentTest {
     private TestInstance instance;
     private TestGuest guest;
     private Path image;
-    private FakeStore outside;
-    private FakeStore store;
+    private HeapStore outside;
+    private HeapStore store;
     private FakeCore core;
     private BlkbackAgent agent;
     private SharedFile own;
@@ -59,8 +60,8 @@ class BlkbackAgentTest {
         image = Files.createTempFile(Path.of("/dev/shm"), "ringdom-test-", ".img");
         instance = new TestInstance(TestGuest.BACKEND);
         guest = new TestGuest(instance, 256, 1, image, SECTORS * 512L);
-        outside = new FakeStore();
-        core = new FakeCore(instance.core());
+        outside = new HeapStore();
+        core = new FakeCore(instance.core(), TestGuest.BACKEND, TestGuest.DOMID);
         own = SharedFile.open(instance.folder().domainOwn(TestGuest.BACKEND), DomainOwn.MAGIC, DomainOwn.VERSION, true);
         start(Map.of());
     }
@@ -351,7 +352,7 @@ class BlkbackAgentTest {
                 DomainRecord.identity(DomainRecord.DYING, 0, TestGuest.DOMID));
         agent.onEvent(60_000);
         settle();
-        assertEquals(List.of((long) TestGuest.DOMID), core.released);
+        assertEquals(List.of((long) TestGuest.DOMID), core.released());
         long ack = DomainOwn.ACKS_OFFSET + (long) TestGuest.DOMID * DomainOwn.ACK_SIZE;
         assertEquals(TestGuest.DOMID + 1, own.buffer().getLong(ack));
         assertEquals(TestGuest.INCARNATION, own.buffer().getLong(ack + 8));

@@ -22,7 +22,8 @@ public final class Segmenter {
      * holds the pseudo header's sum, as receivers expect.
      */
     public boolean accepts(Frame frame) {
-        boolean sound = frame.gsoSize() >= MIN_SEGMENT && headers.parse(frame) && headers.protocol() == Headers.TCP && !headers.isFragment()
+        boolean sound = frame.gsoSize() >= MIN_SEGMENT && headers.parse(frame) && headers.protocol() == Headers.TCP
+                && !headers.isFragment()
                 && headers.isIpv4() == (frame.gsoType() == Frame.GSO_TCPV4) && tcpBytes(frame) > 0;
         if (sound && !frame.checksumBlank()) {
             int bytes = (int) (headers.end() - headers.transport());

@@ -62,7 +62,7 @@ final class VifConnection {
             throw new BrokenRingException(
                     "the " + which + " ring (reference " + ref + ") cannot be mapped: " + frame);
         }
-        return RingPages.of(new SharedBuffer[] {guest.page(frame)});
+        return RingPages.of(new SharedBuffer[]{guest.page(frame)});
     }
 
     /** Commits the attach of rings that their frontend has just made. */

@@ -244,7 +244,8 @@ final class VifHandshake implements VifDevice.Listener {
     private Map<String, String> features() {
         Map<String, String> keys = new LinkedHashMap<>();
         for (String feature : List.of("feature-rx-copy", "feature-sg", "feature-gso-tcpv4", "feature-gso-tcpv6",
-                "feature-ipv6-csum-offload", "feature-split-event-channels", "feature-multicast-control", "feature-dynamic-multicast-control")) {
+                "feature-ipv6-csum-offload", "feature-split-event-channels", "feature-multicast-control",
+                "feature-dynamic-multicast-control")) {
             keys.put(feature, "1");
         }
         keys.put("feature-rx-flip", "0");

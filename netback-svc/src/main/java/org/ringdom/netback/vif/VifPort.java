@@ -140,6 +140,8 @@ final class VifPort implements Port {
     /** Packets of one flow take one queue, so that they stay in order. */
     private VifQueue queueFor(Frame frame) {
         int count = queues.size();
-        return count == 1 ? queues.getFirst() : queues.get(Integer.remainderUnsigned(FlowHash.of(frame, headers), count));
+        return count == 1
+                ? queues.getFirst()
+                : queues.get(Integer.remainderUnsigned(FlowHash.of(frame, headers), count));
     }
 }

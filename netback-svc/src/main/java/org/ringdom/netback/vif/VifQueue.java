@@ -56,7 +56,8 @@ final class VifQueue {
     private boolean inTurn;
     private long retryAtNs = Long.MAX_VALUE;
 
-    VifQueue(Owner owner, OrderedRing tx, OrderedRing rx, int txPort, int rxPort, BackendGrants grants, SharedBuffer ram,
+    VifQueue(Owner owner, OrderedRing tx, OrderedRing rx, int txPort, int rxPort, BackendGrants grants,
+            SharedBuffer ram,
             RateLimit rate, VifCounters counters, NetbackSettings settings, NanoClock clock) {
         this.owner = owner;
         this.tx = tx;

@@ -8,12 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.ringdom.netback.frame.Frame;
+import org.ringdom.netback.frame.Mac;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.ringdom.netback.frame.Frame;
-import org.ringdom.netback.frame.Mac;
 
 /** A bridge against a model that remembers everything. */
 class BridgePropertyTest {
@@ -37,13 +38,15 @@ class BridgePropertyTest {
             TestPort known = model.get(destination);
             for (TestPort port : ports) {
                 boolean wanted = known == null ? port != from : port == known && port != from;
-                assertEquals(wanted ? 1 : 0, port.got, "to " + port.name() + " of a packet to " + Mac.text(destination));
+                assertEquals(wanted ? 1 : 0, port.got,
+                        "to " + port.name() + " of a packet to " + Mac.text(destination));
             }
         }
     }
 
     @Property(tries = 100)
-    void whatAPortCanMakeABridgeRememberIsBounded(@ForAll @Size(max = 300) List<@IntRange(max = 1 << 20) Integer> steps) {
+    void whatAPortCanMakeABridgeRememberIsBounded(
+            @ForAll @Size(max = 300) List<@IntRange(max = 1 << 20) Integer> steps) {
         Bridge bridge = new Bridge("br0", new BridgeLimits(8, PER_PORT, 1L << 40), () -> 0);
         List<TestPort> ports = ports(bridge);
         Frame frame = new Frame();

@@ -98,7 +98,7 @@ final class TestNic implements VifQueue.Owner {
     }
 
     private OrderedRing[] rings() {
-        return new OrderedRing[] {
+        return new OrderedRing[]{
             OrderedRing.transmit(RingPages.contiguous(ram.slice(TX_PAGE * PAGE, PAGE)), NetifTxRequest.SIZE,
                     NetifTxResponse.SIZE, recordFile),
             OrderedRing.receive(RingPages.contiguous(ram.slice(RX_PAGE * PAGE, PAGE)), NetifRxRequest.SIZE,

@@ -33,7 +33,8 @@ public final class GuestLinks {
     private final Map<Integer, Long> acknowledged = new HashMap<>();
 
     /** The guests that {@code ownDomid} may serve; {@code own} is its own file, for acknowledgements. */
-    public GuestLinks(int ownDomid, InstanceFolder folder, CoreTableView table, SharedBuffer own, Hypercalls hypercalls) {
+    public GuestLinks(int ownDomid, InstanceFolder folder, CoreTableView table, SharedBuffer own,
+            Hypercalls hypercalls) {
         this.ownDomid = ownDomid;
         this.folder = folder;
         this.table = table;

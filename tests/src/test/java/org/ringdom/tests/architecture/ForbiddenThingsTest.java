@@ -62,10 +62,11 @@ class ForbiddenThingsTest {
                 "org.ringdom.runtime.memory..", "org.ringdom.runtime.event..", "org.ringdom.runtime.grant..",
                 "org.ringdom.runtime.ring..", "org.ringdom.runtime.recovery..", "org.ringdom.runtime.metrics..",
                 "org.ringdom.runtime.hypercall..", "org.ringdom.runtime.ipc..", "org.ringdom.runtime.service..",
-                "org.ringdom.runtime.xenstore..",
+                "org.ringdom.runtime.xenstore..", "org.ringdom.runtime.backend..",
                 "org.ringdom.core..",
                 "org.ringdom.xenstore.ring..",
                 "org.ringdom.blkback..",
+                "org.ringdom.netback.frame..", "org.ringdom.netback.vif..",
                 "org.ringdom.guest..",
                 "org.ringdom.launcher.supervisor..", "org.ringdom.launcher.client..", "org.ringdom.launcher.demo..",
                 "org.ringdom.perf..")
@@ -82,7 +83,7 @@ class ForbiddenThingsTest {
     void onlyMainProgramsEndTheProcess() {
         check(noClasses().that().resideInAnyPackage("org.ringdom.abi..", "org.ringdom.platform..",
                 "org.ringdom.images..", "org.ringdom.xenstore..", "org.ringdom.blkback..",
-                "org.ringdom.launcher.toolstack..")
+                "org.ringdom.netback..", "org.ringdom.launcher.toolstack..")
                 .should().callMethod(System.class, "exit", int.class)
                 .because("the runtime's service frame decides how a process ends"));
     }

@@ -72,7 +72,7 @@ public final class NetPair {
         if (!good) {
             throw new AssertionError(counters + "\n" + ringdom.logs());
         }
-        for (Ringdom.Entry before : new Ringdom.Entry[] {blasterProcess, echoProcess}) {
+        for (Ringdom.Entry before : new Ringdom.Entry[]{blasterProcess, echoProcess}) {
             Ringdom.Entry now = ringdom.entry(before.role());
             if (now.restarts() != 0 || now.incarnation() != before.incarnation() || !now.isReady()) {
                 throw new AssertionError("a guest's process was replaced: " + before + ", " + now);

@@ -39,7 +39,7 @@ class NetKillIT {
     void packetsGoOnWhileTheRestOfTheSystemDies() {
         try (Ringdom ringdom = Ringdom.up(folder)) {
             NetPair pair = NetPair.start(ringdom, 1, "br0", "window=16");
-            for (String role : new String[] {"xenstore", "microhypervisor", "fabric", "supervisor"}) {
+            for (String role : new String[]{"xenstore", "microhypervisor", "fabric", "supervisor"}) {
                 pair.awaitProgress(PROGRESS);
                 Ringdom.Entry other = ringdom.kill(role);
                 Ringdom.Entry network = ringdom.kill("netback");

@@ -1,4 +1,4 @@
-package org.ringdom.blkback;
+package org.ringdom.runtime.backend;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,15 +14,23 @@ import org.ringdom.runtime.hypercall.HypercallResult;
 import org.ringdom.runtime.hypercall.HypercallTransport;
 
 /** The core's event channels, as far as a backend needs them; answers in {@link #poll()}, one request a call. */
-final class FakeCore implements HypercallTransport {
-    private static final int OWN = TestGuest.BACKEND;
-
+public final class FakeCore implements HypercallTransport {
     private final CoreTableFixture core;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-    final List<Long> released = new ArrayList<>();
+    private final int own;
+    private final int guest;
+    private final List<Long> released = new ArrayList<>();
 
-    FakeCore(CoreTableFixture core) {
+    /** A core that serves backend {@code own}, whose only guest is {@code guest}. */
+    public FakeCore(CoreTableFixture core, int own, int guest) {
         this.core = core;
+        this.own = own;
+        this.guest = guest;
+    }
+
+    /** Domains of which the backend said that it has let go. */
+    public List<Long> released() {
+        return released;
     }
 
     @Override
@@ -42,12 +50,12 @@ final class FakeCore implements HypercallTransport {
 
     @Override
     public HypercallResult call(HypercallRequest request) {
-        throw new AssertionError("the block service must never wait for the core");
+        throw new AssertionError("a backend must never wait for the core");
     }
 
     /** A port of the guest that waits for the backend. */
-    void offer(int port) {
-        core.port(TestGuest.DOMID, port, PortWord.of(PortWord.UNBOUND, OWN, 0, 0, 0));
+    public void offer(int port) {
+        core.port(guest, port, PortWord.of(PortWord.UNBOUND, own, 0, 0, 0));
     }
 
     private long answer(HypercallRequest request) {
@@ -68,30 +76,30 @@ final class FakeCore implements HypercallTransport {
             return -Errno.EINVAL;
         }
         int port = 1;
-        while (core.view().portWord(OWN, port) != 0) {
+        while (core.view().portWord(own, port) != 0) {
             port++;
         }
-        core.bind(OWN, port, remote, remotePort);
+        core.bind(own, port, remote, remotePort);
         return port;
     }
 
     private long close(int port) {
-        long word = core.view().portWord(OWN, port);
+        long word = core.view().portWord(own, port);
         if (PortWord.state(word) == PortWord.FREE) {
             return -Errno.EINVAL;
         }
         if (PortWord.state(word) == PortWord.INTERDOMAIN) {
             offer(PortWord.peerPort(word));
         }
-        core.port(OWN, port, 0);
+        core.port(own, port, 0);
         return 0;
     }
 
     /** Ports of the backend that are in use. */
-    int usedPorts() {
+    public int usedPorts() {
         int used = 0;
         for (int port = 1; port < 256; port++) {
-            used += core.view().portWord(OWN, port) == 0 ? 0 : 1;
+            used += core.view().portWord(own, port) == 0 ? 0 : 1;
         }
         return used;
     }

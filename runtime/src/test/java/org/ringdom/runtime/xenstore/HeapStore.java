@@ -15,32 +15,32 @@ import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.abi.xen.Errno;
 
 /** A store in the heap that answers in {@link #doWork()}, one request a call; without permissions. */
-public final class FakeStore extends XenstoreClient {
+public final class HeapStore extends XenstoreClient {
     private final TreeMap<String, String> nodes;
     private final ArrayDeque<Runnable> requests = new ArrayDeque<>();
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final Map<String, String> watches = new LinkedHashMap<>();
     private final Map<Integer, Map<String, String>> transactions = new HashMap<>();
-    private final List<FakeStore> all;
+    private final List<HeapStore> all;
     private int nextTransaction = 1;
 
     /** Counts down commits that succeed; at 0 one conflicts. */
     public int conflictIn = -1;
 
     /** An empty store. */
-    public FakeStore() {
+    public HeapStore() {
         this(new TreeMap<>(), new ArrayList<>());
     }
 
-    private FakeStore(TreeMap<String, String> nodes, List<FakeStore> all) {
+    private HeapStore(TreeMap<String, String> nodes, List<HeapStore> all) {
         this.nodes = nodes;
         this.all = all;
         all.add(this);
     }
 
     /** Another connection to the same store. */
-    public FakeStore connect() {
-        return new FakeStore(nodes, all);
+    public HeapStore connect() {
+        return new HeapStore(nodes, all);
     }
 
     /** The value of a node, or null. */
@@ -64,7 +64,7 @@ public final class FakeStore extends XenstoreClient {
     }
 
     private void changed(String path) {
-        for (FakeStore connection : all) {
+        for (HeapStore connection : all) {
             connection.watches.forEach((token, watched) -> {
                 if (path.equals(watched) || path.startsWith(watched + "/") || watched.startsWith(path + "/")) {
                     connection.event(path.startsWith(watched) ? path : watched, token);
