@@ -2,8 +2,10 @@ package org.ringdom.netback.vif;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.ringdom.runtime.settings.Setting;
+import org.ringdom.runtime.settings.SettingGroup;
 
 /**
  * The limits and choices of the network service, all in one place.
@@ -55,5 +57,18 @@ public record NetbackSettings(int maxQueues, int publishBatch, int backlogBytes,
         return new NetbackSettings((int) MAX_QUEUES.from(options), (int) PUBLISH_BATCH.from(options),
                 (int) BACKLOG.from(options), BACKLOG_AGE.from(options), (int) ADDRESSES.from(options),
                 (int) ADDRESSES_PER_PORT.from(options), ADDRESS_AGE.from(options), MAC_FILTER.from(options) == 1);
+    }
+
+    /** The group for the settings file. */
+    public static final class Group implements SettingGroup {
+        @Override
+        public Set<String> roles() {
+            return Set.of("netback");
+        }
+
+        @Override
+        public List<Setting> settings() {
+            return all();
+        }
     }
 }

@@ -208,7 +208,7 @@ class VifAgentTest {
         new NetifTxRequest().wrap(scratch, 0).gref(txRef).dataOffset(0).flags(0).id(9).size(100);
         from.tx().offer(scratch, 0, NetifTxRequest.SIZE);
         from.tx().publish();
-        agent.onEvent(localPort(sender));
+        agent.vifs().of(GUEST, sender).device().attached().forEach(queue -> agent.onEvent(queue.rings().txPort()));
         settle();
         assertEquals(1, from.tx().available());
         assertEquals(1, to.rx().available());
