@@ -14,7 +14,7 @@ import org.ringdom.tests.support.Ringdom;
 
 /** Packets between guests while processes die: nothing wedged, nothing mixed up. {@code -Dringdom.kills=N} kills more. */
 class NetKillIT {
-    private static final int KILLS = Integer.getInteger("ringdom.kills", 8);
+    private static final int KILLS = Integer.getInteger("ringdom.kills", 4);
     private static final long PROGRESS = 500;
 
     @TempDir
