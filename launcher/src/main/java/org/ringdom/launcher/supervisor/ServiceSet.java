@@ -29,6 +29,8 @@ public final class ServiceSet {
     public static final String XENSTORE = "xenstore";
     /** Role of the block domain. */
     public static final String BLKBACK = "blkback";
+    /** Role of the console domain. */
+    public static final String CONSOLE = "console";
     /** Domid of the control domain. */
     public static final int SUPERVISOR_DOMID = 0;
     /** Domid of the store. */
@@ -90,7 +92,9 @@ public final class ServiceSet {
                 new ServiceSpec(CORE, ProcessTable.KIND_CORE, "org.ringdom.core.boot.CoreMain", OptionalInt.empty(),
                         List.of(), Map.of()),
                 service(XENSTORE, "org.ringdom.xenstore.service.XenstoreMain", XENSTORE_DOMID, List.of(FABRIC, CORE)),
-                service(BLKBACK, "org.ringdom.blkback.BlkbackMain", BLKBACK_DOMID, List.of(FABRIC, CORE, XENSTORE))));
+                service(BLKBACK, "org.ringdom.blkback.BlkbackMain", BLKBACK_DOMID, List.of(FABRIC, CORE, XENSTORE)),
+                service(CONSOLE, "org.ringdom.console.service.ConsoleMain", CONSOLE_DOMID,
+                        List.of(FABRIC, CORE, XENSTORE))));
     }
 
     /** Those of the standard set whose main classes this build contains. */
