@@ -2,10 +2,12 @@ package org.ringdom.console.service;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import org.ringdom.abi.io.XenbusState;
 import org.ringdom.abi.shared.ConsoleRecord;
 import org.ringdom.abi.shared.DomainRecord;
+import org.ringdom.abi.xen.Errno;
 import org.ringdom.console.ring.RecordFiles.Place;
 import org.ringdom.runtime.xenbus.BackendDevice;
 import org.ringdom.runtime.xenbus.DeviceBus;
@@ -74,22 +76,32 @@ final class ConsoleDevices implements DeviceBus.Listener {
 
     private void first(DeviceBus.Device device) {
         int domid = device.frontendDomid();
-        DeviceKeys.gatherAsync(store, XenbusPaths.domain(domid), "console/ring-ref", "console/port", "name")
-                .whenComplete((keys, thrown) -> {
-                    if (keys != null) {
-                        store.later(() -> first(device, keys));
+        DeviceKeys.gatherAsync(store, XenbusPaths.domain(domid), "console/ring-ref", "console/port")
+                .thenCombine(nameOf(device), (keys, name) -> first(device, keys, name))
+                .whenComplete((connect, thrown) -> {
+                    if (connect != null) {
+                        store.later(connect);
                     }
                 });
     }
 
-    private void first(DeviceBus.Device device, DeviceKeys keys) {
+    /** What the toolstack calls the domain. */
+    private CompletableFuture<String> nameOf(DeviceBus.Device device) {
+        return DeviceKeys.gatherAsync(store, device.path(), "domain").thenApply(keys -> keys.text("domain", ""));
+    }
+
+    private Runnable first(DeviceBus.Device device, DeviceKeys keys, String name) {
+        return () -> connectFirst(device, keys, name);
+    }
+
+    private void connectFirst(DeviceBus.Device device, DeviceKeys keys, String name) {
         int domid = device.frontendDomid();
         DomainRecord record = core.mappable(domid);
         try {
             if (record == null || !consoles.connect(new Place(domid, record.incarnation(), 0,
                     keys.integer("console/port", 1, MAX_PORT),
                     keys.number("console/ring-ref", 0, record.maxPages() - 1), ConsoleRecord.NO_REFERENCE),
-                    keys.text("name", ""))) {
+                    name)) {
                 waiting.put(device, true);
             }
         } catch (DeviceException wrong) {
@@ -116,11 +128,13 @@ final class ConsoleDevices implements DeviceBus.Listener {
 
     private void frontendIs(DeviceBus.Device device, BackendDevice backend, XenbusState state) {
         switch (state) {
-            case INITIALISED, CONNECTED -> backend.otherAsync("ring-ref", "port").whenComplete((keys, thrown) -> {
-                if (keys != null) {
-                    store.later(() -> connect(device, backend, keys));
-                }
-            });
+            case INITIALISED, CONNECTED -> backend.otherAsync("ring-ref", "port")
+                    .thenCombine(nameOf(device), (keys, name) -> further(device, backend, keys, name))
+                    .whenComplete((connect, thrown) -> {
+                        if (connect != null) {
+                            store.later(connect);
+                        }
+                    });
             case CLOSING, CLOSED -> {
                 consoles.disconnect(device.frontendDomid(), device.id());
                 backend.switchState(state);
@@ -136,7 +150,11 @@ final class ConsoleDevices implements DeviceBus.Listener {
         }
     }
 
-    private void connect(DeviceBus.Device device, BackendDevice backend, DeviceKeys keys) {
+    private Runnable further(DeviceBus.Device device, BackendDevice backend, DeviceKeys keys, String name) {
+        return () -> connect(device, backend, keys, name);
+    }
+
+    private void connect(DeviceBus.Device device, BackendDevice backend, DeviceKeys keys, String name) {
         if (devices.get(device) != backend) {
             return;
         }
@@ -145,10 +163,10 @@ final class ConsoleDevices implements DeviceBus.Listener {
         try {
             if (record != null && consoles.connect(new Place(domid, record.incarnation(), device.id(),
                     keys.integer("port", 1, MAX_PORT), 0, keys.integer("ring-ref", 0, Integer.MAX_VALUE)),
-                    store.readIfThere(XenbusPaths.domain(domid) + "/name").orElse(""))) {
+                    name)) {
                 backend.switchState(XenbusState.CONNECTED);
             } else if (record != null) {
-                backend.fail(org.ringdom.abi.xen.Errno.EINVAL, "the ring cannot be mapped");
+                backend.fail(Errno.EINVAL, "the ring cannot be mapped");
             }
         } catch (DeviceException wrong) {
             backend.fail(wrong);

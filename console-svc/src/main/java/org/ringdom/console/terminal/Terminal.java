@@ -226,7 +226,8 @@ final class Terminal {
             typedDue = false;
         }
         if (roleDue) {
-            ConsoleFrame.begin(out, ConsoleFrame.ROLE, 1).put(mayType());
+            ConsoleFrame.begin(out, ConsoleFrame.ROLE, 1 + Integer.BYTES).put(mayType())
+                    .putInt(gone ? 0 : desk.console().typed());
             roleDue = false;
         }
         if (!gone && desk != null && position != desk.console().end()) {

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  *   service  WELCOME u64 position, u8 may type, u32 typed
  *            OUTPUT  u64 position, bytes
  *            TYPED   u32 number of the byte after the last one that the guest has, or will have whatever dies
- *            ROLE    u8 may type
+ *            ROLE    u8 may type, u32 number of the next byte
  *            END     text: why; the service closes the connection after it
  * </pre>
  *

@@ -103,11 +103,14 @@ final class DeviceLayout {
                 .flag("trusted", nic.trusted()).node("state", INITIALISING).build();
     }
 
-    static List<NodeWrite> console(Placement placement, int backend) {
+    /** The console that every domain has. Its backend is no device of the control domain, so it may read page and port. */
+    static List<NodeWrite> console(Placement placement, String domain, int backend) {
         int guest = placement.domid();
         DevicePaths paths = DevicePaths.console(guest, backend);
-        LayoutBuilder nodes = device(paths, guest, backend, keys -> keys.node("protocol", "vt100"));
-        return nodes.folder(paths.frontend(), TOOLSTACK, XenstorePermission.read(guest))
+        LayoutBuilder nodes = device(paths, guest, backend, 
+                keys -> keys.node("protocol", "vt100").node("domain", domain));
+        return nodes
+                .folder(paths.frontend(), TOOLSTACK, XenstorePermission.read(guest), XenstorePermission.read(backend))
                 .node("backend", paths.backend())
                 .node("backend-id", Integer.toString(backend), XenstorePermission.none(guest),
                         XenstorePermission.read(backend))
