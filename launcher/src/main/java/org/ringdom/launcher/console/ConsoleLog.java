@@ -56,19 +56,20 @@ public final class ConsoleLog {
             this.end = opened.start();
         }
 
-        boolean has(ConsoleEntry entry) {
-            return !over && entry.isOf(opened.domid(), opened.incarnation(), opened.console())
-                    && entry.start() == end;
-        }
-
-        void add(ConsoleEntry entry) {
-            switch (entry.kind()) {
-                case OUTPUT -> end = entry.end();
-                case CLOSED -> over = true;
-                default -> {
-                    // no bytes of the guest's
-                }
+        /** Takes an entry if it belongs to this life; one that begins the stream anew ends it. */
+        boolean take(ConsoleEntry entry) {
+            if (over || !entry.isOf(opened.domid(), opened.incarnation(), opened.console())) {
+                return false;
             }
+            if (entry.start() < end) {
+                over = entry.kind() == ConsoleEntry.Kind.OPENED;
+                return false;
+            }
+            if (entry.kind() == ConsoleEntry.Kind.OUTPUT) {
+                end = entry.end();
+            }
+            over = entry.kind() == ConsoleEntry.Kind.CLOSED;
+            return true;
         }
     }
 
@@ -112,10 +113,9 @@ public final class ConsoleLog {
     }
 
     private void show(Life life, ConsoleEntry entry) throws IOException {
-        if (entry == null || !life.has(entry)) {
+        if (entry == null || !life.take(entry)) {
             return;
         }
-        life.add(entry);
         if (entry.kind() == ConsoleEntry.Kind.OUTPUT) {
             put(entry);
         } else if (entry.kind() == ConsoleEntry.Kind.NOTE) {
@@ -153,12 +153,8 @@ public final class ConsoleLog {
             byte[] record;
             for (long number = 0; reader != null && (record = reader.next()) != null; number++) {
                 ConsoleEntry entry = ConsoleEntry.of(record);
-                if (entry == null) {
-                    continue;
-                }
-                if (newest != null && newest.has(entry)) {
-                    newest.add(entry);
-                } else if (entry.kind() == ConsoleEntry.Kind.OPENED && isWanted(entry)) {
+                boolean known = entry == null || newest != null && newest.take(entry);
+                if (!known && entry.kind() == ConsoleEntry.Kind.OPENED && isWanted(entry)) {
                     newest = new Life(number, entry);
                 }
             }

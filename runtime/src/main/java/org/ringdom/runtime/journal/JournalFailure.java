@@ -4,7 +4,8 @@ package org.ringdom.runtime.journal;
 public final class JournalFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JournalFailure(String message, Throwable cause) {
+    /** @param cause may be null */
+    public JournalFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }
