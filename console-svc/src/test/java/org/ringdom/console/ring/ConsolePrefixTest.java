@@ -32,7 +32,7 @@ class ConsolePrefixTest {
             Random random = new Random(seed);
             ConsoleWorld world = new ConsoleWorld(9000, 4000, seed % 2 == 0 ? -3000 : 1 << 20);
             int lives = 0;
-            while (!world.live(random.nextLong(), 1 + random.nextInt(seed % 3 == 0 ? 60 : 700))) {
+            while (!world.live(random.nextLong(), 1 + random.nextInt(seed % 3 == 0 ? 400 : 4000))) {
                 assertTrue(++lives < LIVES_MAX, "no progress");
             }
             assertTrue(world.kills > 3, "the seed " + seed + " killed nobody");

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.ringdom.runtime.journal.Records;
 
 /** A journal in memory that outlives its writers. */
-final class MemoryRecords implements Records {
-    final List<byte[]> records = new ArrayList<>();
+public final class MemoryRecords implements Records {
+    public final List<byte[]> records = new ArrayList<>();
     private int generation;
 
     @Override
