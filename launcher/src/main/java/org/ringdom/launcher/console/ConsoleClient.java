@@ -256,17 +256,17 @@ public final class ConsoleClient {
         return true;
     }
 
-    /** Waits until the guest has everything that was typed; false if it will not within {@code maxMs}. */
+    /** Waits until the service has answered and the guest has everything that was typed; false if it will not within {@code maxMs}. */
     public synchronized boolean awaitTyped(long maxMs) throws InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(maxMs);
-        while (!typed.isEmpty() && !left) {
+        while (!(asked && typed.isEmpty()) && !left) {
             long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
             if (leftMs <= 0) {
                 return false;
             }
             wait(leftMs);
         }
-        return typed.isEmpty();
+        return asked && typed.isEmpty();
     }
 
     private void flush() throws IOException {
