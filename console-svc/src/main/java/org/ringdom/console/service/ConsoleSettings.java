@@ -1,35 +1,43 @@
 package org.ringdom.console.service;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.ringdom.runtime.journal.Retention;
-import org.ringdom.runtime.service.ServiceFailure;
+import org.ringdom.runtime.settings.Setting;
+import org.ringdom.runtime.settings.SettingGroup;
 
 /**
- * Settings of the console service, given as {@code --key=value}.
+ * Settings of the console service.
  *
- * @param retention of the journal: {@code journal-file-mib} (16, 1 to 1024), {@code journal-files} (8, 2 to 100)
+ * @param retention of the journal
  */
-record ConsoleSettings(Retention retention) {
-    private static final int FILE_MIB = 16;
-    private static final int FILES = 8;
+public record ConsoleSettings(Retention retention) {
+    /** {@link Retention#fileBytes()}, in MiB. */
+    public static final Setting FILE_MIB = new Setting("con-journal-file-mib", "MiB", 16, 1, 1024,
+            "size at which the next file of the journal is begun");
+    /** {@link Retention#files()}. */
+    public static final Setting FILES = new Setting("con-journal-files", "files", 8, 2, 100,
+            "files of the journal that are kept");
 
-    static ConsoleSettings from(Map<String, String> options) {
-        return new ConsoleSettings(new Retention((long) number(options, "journal-file-mib", FILE_MIB, 1, 1024) << 20,
-                number(options, "journal-files", FILES, 2, 100)));
+    private static final int MIB_SHIFT = 20;
+
+    /** The group as set by {@code options}. */
+    public static ConsoleSettings from(Map<String, String> options) {
+        return new ConsoleSettings(new Retention(FILE_MIB.from(options) << MIB_SHIFT, (int) FILES.from(options)));
     }
 
-    private static int number(Map<String, String> options, String key, int otherwise, int min, int max) {
-        String text = options.getOrDefault(key, Integer.toString(otherwise));
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= min && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // said below
+    /** The group for the settings file. */
+    public static final class Group implements SettingGroup {
+        @Override
+        public Set<String> roles() {
+            return Set.of("console");
         }
-        throw new ServiceFailure(ServiceFailure.CONFIG,
-                "--" + key + "=" + text + " is not a number from " + min + " to " + max);
+
+        @Override
+        public List<Setting> settings() {
+            return List.of(FILE_MIB, FILES);
+        }
     }
 }

@@ -21,7 +21,8 @@ final class DomainIdCommands {
         @Override
         public Integer call() throws Exception {
             try (SupervisorClient client = connect()) {
-                List<DomainSummary> named = client.list().stream().filter(domain -> domain.name().equals(name)).toList();
+                List<DomainSummary> named = client.list().stream().filter(domain -> domain.name().equals(name))
+                        .toList();
                 if (named.isEmpty()) {
                     throw new CliException("there is no domain '" + name + "'; `ringdom list` shows the domains");
                 }

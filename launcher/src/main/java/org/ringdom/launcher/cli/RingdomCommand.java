@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, description = "A Xen-compatible virtual machine host whose every process can be killed without loss.", synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n", subcommands = {
     UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
     CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
-    DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, ConsoleCommand.class, DomainIdCommands.Number.class,
+    DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, ConsoleCommand.class,
+    DomainIdCommands.Number.class,
     DomainIdCommands.Name.class, StatsCommand.class, DoctorCommand.class,
     DemoCommand.class, CompletionCommand.class, TrainCommand.class, CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",

@@ -86,8 +86,10 @@ public final class ConsoleLog {
      */
     public void print(boolean follow, long pollMs) throws SupervisorException, IOException, InterruptedException {
         Life life = newest().orElseThrow(() -> new SupervisorException(
-                "the journal of consoles has nothing of " + nameOrNumber + (console == 0 ? "" : ", console " + console)));
-        try (QueueReader reader = open().orElseThrow(() -> new SupervisorException("there is no journal of consoles"))) {
+                "the journal of consoles has nothing of " + nameOrNumber
+                        + (console == 0 ? "" : ", console " + console)));
+        try (QueueReader reader = open()
+                .orElseThrow(() -> new SupervisorException("there is no journal of consoles"))) {
             for (long skip = 0; skip < life.firstRecord; skip++) {
                 reader.next();
             }

@@ -30,7 +30,8 @@ public record Sample(long timeNs, Map<String, Long> counters) {
         try (SharedFile own = SharedFile.open(folder.domainOwn(domid), DomainOwn.MAGIC, DomainOwn.VERSION, false)) {
             return new Sample(System.nanoTime(), CounterFile.read(own.buffer()));
         } catch (LinuxException | SharedFileException unreadable) {
-            throw new SupervisorException("no counters of domain " + domid + ": " + unreadable.getMessage(), unreadable);
+            throw new SupervisorException("no counters of domain " + domid + ": " + unreadable.getMessage(),
+                    unreadable);
         }
     }
 

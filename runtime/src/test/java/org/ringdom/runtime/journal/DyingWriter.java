@@ -2,10 +2,11 @@ package org.ringdom.runtime.journal;
 
 import java.nio.file.Path;
 
+import org.ringdom.platform.process.SelfKill;
+
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
-import org.ringdom.platform.process.SelfKill;
 
 /** Appends record 1 and is killed inside of the next one, with the queue's lock held. */
 final class DyingWriter {

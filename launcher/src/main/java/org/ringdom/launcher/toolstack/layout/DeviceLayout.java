@@ -107,7 +107,7 @@ final class DeviceLayout {
     static List<NodeWrite> console(Placement placement, String domain, int backend) {
         int guest = placement.domid();
         DevicePaths paths = DevicePaths.console(guest, backend);
-        LayoutBuilder nodes = device(paths, guest, backend, 
+        LayoutBuilder nodes = device(paths, guest, backend,
                 keys -> keys.node("protocol", "vt100").node("domain", domain));
         return nodes
                 .folder(paths.frontend(), TOOLSTACK, XenstorePermission.read(guest), XenstorePermission.read(backend))
