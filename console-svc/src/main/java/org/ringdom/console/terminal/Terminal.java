@@ -1,6 +1,7 @@
 package org.ringdom.console.terminal;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -33,6 +34,7 @@ final class Terminal {
     private boolean typedDue;
     private boolean roleDue;
     private boolean inputHeld;
+    private boolean framesLeft;
     private String end;
     private boolean endSaid;
     private boolean gone;
@@ -93,8 +95,8 @@ final class Terminal {
                 server.drop(this);
                 return false;
             }
-            more = show();
-        } catch (IOException | IllegalArgumentException gone) {
+            more = show() | end == null && framesLeft;
+        } catch (IOException | IllegalArgumentException | BufferUnderflowException gone) {
             server.drop(this);
         }
         if (!closed) {
@@ -114,6 +116,7 @@ final class Terminal {
                     break;
                 }
             }
+            framesLeft = !inputHeld && ConsoleFrame.isWhole(in);
         } finally {
             in.compact();
         }

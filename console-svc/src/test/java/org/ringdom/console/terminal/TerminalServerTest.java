@@ -170,6 +170,16 @@ class TerminalServerTest {
     }
 
     @Test
+    void manySmallFramesAtOnceAreAllTyped() throws IOException {
+        TestTerminal one = terminal(1, ConsoleFrame.TYPE);
+        for (int i = 0; i < 200; i++) {
+            one.type(i, "x");
+        }
+        until("all is typed", () -> one.typed == 200);
+        assertEquals("x".repeat(200), guestReads());
+    }
+
+    @Test
     void inputWaitsWhileTheGuestDoesNotRead() throws IOException {
         TestTerminal one = terminal(1, ConsoleFrame.TYPE);
         one.type(0, "x".repeat(1000)).type(1000, "y".repeat(100));
@@ -207,9 +217,11 @@ class TerminalServerTest {
         TestTerminal early = terminal().type(0, "no hello");
         TestTerminal huge = terminal();
         huge.send(ConsoleFrame.buffer(8).putInt(Integer.MAX_VALUE).putInt(0));
+        TestTerminal brief = terminal(3, ConsoleFrame.WATCH);
+        brief.send(ConsoleFrame.begin(ConsoleFrame.buffer(8), ConsoleFrame.INPUT, 1).put((byte) 0));
         TestTerminal gap = terminal(4, ConsoleFrame.TAKE);
         gap.type(10, "bytes are missing");
-        until("they are closed", () -> early.closed && huge.closed && gap.closed);
+        until("they are closed", () -> early.closed && huge.closed && brief.closed && gap.closed);
         guestWrites("still here");
         until("the good one goes on", () -> good.shown.toString().equals("still here"));
         assertEquals("", guestReads());
