@@ -95,7 +95,8 @@ final class Terminal {
                 server.drop(this);
                 return false;
             }
-            more = show() | end == null && framesLeft;
+            more = show();
+            more |= end == null && framesLeft;
         } catch (IOException | IllegalArgumentException | BufferUnderflowException gone) {
             server.drop(this);
         }

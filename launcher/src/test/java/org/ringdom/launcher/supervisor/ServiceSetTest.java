@@ -21,8 +21,8 @@ class ServiceSetTest {
     @Test
     void standardSetStartsFabricAndCoreFirst() {
         ServiceSet set = ServiceSet.standard();
-        assertEquals(List.of("fabric", "microhypervisor", "xenstore", "blkback"), roles(set.startOrder()));
-        assertEquals(List.of("blkback", "xenstore", "microhypervisor", "fabric"), roles(set.stopOrder()));
+        assertEquals(List.of("fabric", "microhypervisor", "xenstore", "blkback", "console"), roles(set.startOrder()));
+        assertEquals(List.of("console", "blkback", "xenstore", "microhypervisor", "fabric"), roles(set.stopOrder()));
         assertEquals(2, set.find("blkback").orElseThrow().domid().getAsInt());
     }
 
