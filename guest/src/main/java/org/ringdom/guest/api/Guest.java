@@ -11,7 +11,7 @@ import org.ringdom.guest.build.JavaGuestBuilder;
 import org.ringdom.guest.process.GuestProcess;
 import org.ringdom.guest.pv.BlockFrontend;
 import org.ringdom.guest.pv.BlockOptions;
-import org.ringdom.guest.pv.ConsoleOutput;
+import org.ringdom.guest.pv.ConsoleFrontend;
 import org.ringdom.guest.pv.NetFrontend;
 import org.ringdom.guest.pv.NetOptions;
 import org.ringdom.guest.pv.PageAllocator;
@@ -36,7 +36,7 @@ public final class Guest implements AutoCloseable {
     private final Map<String, String> commandLine;
     private final PageAllocator pages;
     private final RingXenstore xenstore;
-    private final ConsoleOutput console;
+    private final ConsoleFrontend console;
     private final List<BlockFrontend> disks = new ArrayList<>();
     private final List<NetFrontend> nics = new ArrayList<>();
     private boolean lookAtShutdown;
@@ -54,7 +54,13 @@ public final class Guest implements AutoCloseable {
                 () -> process.sender().send(storePort), process.vcpu());
         process.upcalls().bind(storePort, xenstore::doWork);
         int consolePort = start.consoleEvtchn();
-        this.console = new ConsoleOutput(ram(), start.consoleMfn() * PAGE, () -> process.sender().send(consolePort));
+        this.console = new ConsoleFrontend(ram(), start.consoleMfn() * PAGE, process.vcpu(),
+                () -> process.sender().send(consolePort));
+        if (consolePort != 0) {
+            process.upcalls().bind(consolePort, () -> {
+                // whoever waits for the console looks at its ring
+            });
+        }
         xenstore.watch(SHUTDOWN, "shutdown", (path, token) -> lookAtShutdown = true);
     }
 
@@ -173,9 +179,14 @@ public final class Guest implements AutoCloseable {
         return shutdownRequested;
     }
 
+    /** The domain's console. */
+    public ConsoleFrontend console() {
+        return console;
+    }
+
     /** Writes to the console; what does not fit is dropped. */
     public void print(String text) {
-        console.print(text);
+        console.offer(text);
     }
 
     /** Closes the disks and network cards that are still open. */

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
     CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
     DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, NetworkListCommand.class,
+    ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
     DoctorCommand.class,
     DemoCommand.class, CompletionCommand.class, TrainCommand.class, CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",

@@ -31,6 +31,8 @@ public final class ServiceSet {
     public static final String BLKBACK = "blkback";
     /** Role of the network domain. */
     public static final String NETBACK = "netback";
+    /** Role of the console domain. */
+    public static final String CONSOLE = "console";
     /** Domid of the control domain. */
     public static final int SUPERVISOR_DOMID = 0;
     /** Domid of the store. */
@@ -93,7 +95,9 @@ public final class ServiceSet {
                         List.of(), Map.of()),
                 service(XENSTORE, "org.ringdom.xenstore.service.XenstoreMain", XENSTORE_DOMID, List.of(FABRIC, CORE)),
                 service(BLKBACK, "org.ringdom.blkback.BlkbackMain", BLKBACK_DOMID, List.of(FABRIC, CORE, XENSTORE)),
-                service(NETBACK, "org.ringdom.netback.NetbackMain", NETBACK_DOMID, List.of(FABRIC, CORE, XENSTORE))));
+                service(NETBACK, "org.ringdom.netback.NetbackMain", NETBACK_DOMID, List.of(FABRIC, CORE, XENSTORE)),
+                service(CONSOLE, "org.ringdom.console.service.ConsoleMain", CONSOLE_DOMID,
+                        List.of(FABRIC, CORE, XENSTORE))));
     }
 
     /** Those of the standard set whose main classes this build contains. */

@@ -219,8 +219,8 @@ class CliTest {
     @Test
     void usageErrorsAreOneLineAndTwo() {
         assertFails(2, "ringdom: no command given (see ringdom --help)");
-        assertFails(2, "ringdom: Unmatched argument at index 0: 'statsu'; did you mean 'status'? (see ringdom --help)",
-                "statsu");
+        assertFails(2, "ringdom: Unmatched argument at index 0: 'statuss'; did you mean 'status'? (see ringdom --help)",
+                "statuss");
         assertFails(2, "ringdom: Missing required parameter: 'DOMAIN' (see ringdom pause --help)", "pause");
         assertFails(2, "ringdom: Invalid value for option '--timeout': 'x' is not an int (see ringdom up --help)", "up",
                 "--timeout", "x");

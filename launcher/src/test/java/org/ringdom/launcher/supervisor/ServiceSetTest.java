@@ -21,8 +21,10 @@ class ServiceSetTest {
     @Test
     void standardSetStartsFabricAndCoreFirst() {
         ServiceSet set = ServiceSet.standard();
-        assertEquals(List.of("fabric", "microhypervisor", "xenstore", "blkback", "netback"), roles(set.startOrder()));
-        assertEquals(List.of("netback", "blkback", "xenstore", "microhypervisor", "fabric"), roles(set.stopOrder()));
+        assertEquals(List.of("fabric", "microhypervisor", "xenstore", "blkback", "netback", "console"),
+                roles(set.startOrder()));
+        assertEquals(List.of("console", "netback", "blkback", "xenstore", "microhypervisor", "fabric"),
+                roles(set.stopOrder()));
         assertEquals(2, set.find("blkback").orElseThrow().domid().getAsInt());
     }
 

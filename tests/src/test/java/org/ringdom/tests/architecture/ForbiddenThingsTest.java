@@ -67,8 +67,10 @@ class ForbiddenThingsTest {
                 "org.ringdom.xenstore.ring..",
                 "org.ringdom.blkback..",
                 "org.ringdom.netback.frame..", "org.ringdom.netback.vif..",
+                "org.ringdom.console.ring..", "org.ringdom.console.service..",
                 "org.ringdom.guest..",
                 "org.ringdom.launcher.supervisor..", "org.ringdom.launcher.client..", "org.ringdom.launcher.demo..",
+                "org.ringdom.launcher.stats..",
                 "org.ringdom.perf..")
                 .should().dependOnClassesThat().belongToAnyOf(SharedBuffer.class)
                 .because("guest memory is read once, and by few"));

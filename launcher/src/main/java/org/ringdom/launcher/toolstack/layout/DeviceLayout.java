@@ -103,11 +103,22 @@ final class DeviceLayout {
                 .flag("trusted", nic.trusted()).node("state", INITIALISING).build();
     }
 
-    static List<NodeWrite> console(Placement placement, int backend) {
+    /** The console that every domain has. A backend apart from the control domain must be allowed to read page and port. */
+    static List<NodeWrite> console(Placement placement, String domain, int backend) {
         int guest = placement.domid();
         DevicePaths paths = DevicePaths.console(guest, backend);
-        LayoutBuilder nodes = device(paths, guest, backend, keys -> keys.node("protocol", "vt100"));
-        return nodes.folder(paths.frontend(), TOOLSTACK, XenstorePermission.read(guest))
+        boolean apart = backend != 0;
+        LayoutBuilder nodes = device(paths, guest, backend, keys -> {
+            keys.node("protocol", "vt100");
+            if (apart) {
+                keys.node("domain", domain);
+            }
+        });
+        return nodes
+                .folder(paths.frontend(), apart
+                        ? new XenstorePermission[]{TOOLSTACK, XenstorePermission.read(guest),
+                            XenstorePermission.read(backend)}
+                        : new XenstorePermission[]{TOOLSTACK, XenstorePermission.read(guest)})
                 .node("backend", paths.backend())
                 .node("backend-id", Integer.toString(backend), XenstorePermission.none(guest),
                         XenstorePermission.read(backend))

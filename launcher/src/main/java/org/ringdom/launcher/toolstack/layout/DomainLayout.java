@@ -42,7 +42,7 @@ public final class DomainLayout {
             writes.addAll(DeviceLayout.nic(nic, device, placement.domid(), backends.forNic(nic.backend())));
         }
         if (backends.console().isPresent()) {
-            writes.addAll(DeviceLayout.console(placement, backends.console().getAsInt()));
+            writes.addAll(DeviceLayout.console(placement, config.name(), backends.console().getAsInt()));
         }
         for (DisplaySpec display : config.displays()) {
             int domid = backends.console().orElseThrow(

@@ -1,0 +1,2 @@
+/** Which consoles there are, and the agent that serves them. */
+package org.ringdom.console.service;

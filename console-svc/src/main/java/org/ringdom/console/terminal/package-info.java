@@ -1,0 +1,2 @@
+/** The Unix socket, the clients on it, and who of them may type. */
+package org.ringdom.console.terminal;

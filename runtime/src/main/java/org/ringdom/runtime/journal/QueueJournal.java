@@ -1,0 +1,174 @@
+package org.ringdom.runtime.journal;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.TailerDirection;
+import net.openhft.chronicle.queue.impl.TableStore;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
+import net.openhft.chronicle.queue.impl.table.Metadata;
+import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
+import net.openhft.chronicle.threads.Pauser;
+import net.openhft.chronicle.threads.TimingPauser;
+import net.openhft.chronicle.wire.DocumentContext;
+
+/**
+ * The writer of a bounded journal. When a file is full the next one is begun, and the oldest beyond what is kept is removed.
+ *
+ * <p>Opening frees the locks of a dead predecessor: it must be known to be dead (the fence). A file is mapped and its pages
+ * come into being when they are written, so room on the disk is looked for beforehand: a full disk is a {@link
+ * JournalFailure}, not a SIGBUS.
+ */
+public final class QueueJournal implements Records {
+    /** Room on the disk below which nothing is appended: several blocks, their overlap and index pages. */
+    private static final long ROOM_BYTES = 16L << 20;
+    /** How much may be appended between two looks at the room. */
+    private static final long LOOK_BYTES = 1L << 20;
+
+    private final Path folder;
+    private final Retention retention;
+    private final FileStore disk;
+    private final SingleChronicleQueue queue;
+    private volatile int cycle;
+    private int generation;
+    private long fileBytes;
+    private long sinceLook = LOOK_BYTES;
+    private ExcerptAppender appender;
+
+    private QueueJournal(Path folder, Retention retention) throws IOException {
+        this.folder = folder;
+        this.retention = retention;
+        this.disk = Files.getFileStore(folder);
+        this.queue = QueueFiles.builder(folder, () -> QueueFiles.timeOf(cycle)).build();
+        List<Path> files = QueueFiles.list(folder);
+        if (!files.isEmpty()) {
+            cycle = Math.max(0, queue.lastCycle());
+            fileBytes = Files.size(files.getLast());
+        }
+    }
+
+    /**
+     * Opens or makes the journal in {@code folder}.
+     *
+     * @throws JournalFailure if it cannot be used
+     */
+    public static QueueJournal open(Path folder, Retention retention) {
+        try {
+            Files.createDirectories(folder);
+            forceUnlock(folder.resolve(QueueFiles.METADATA).toFile());
+            return new QueueJournal(folder, retention);
+        } catch (IOException | RuntimeException e) {
+            throw new JournalFailure("cannot use the journal in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void forceUnlock(File metadata) {
+        if (!metadata.exists()) {
+            return;
+        }
+        net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder.addAliases();
+        Supplier<TimingPauser> pauser = Pauser::balanced;
+        try (TableStore<Metadata.NoMeta> table = SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE)
+                .readOnly(false).build();
+                TableStoreWriteLock append = new TableStoreWriteLock(table, pauser, QueueFiles.LOCK_TIMEOUT_MS,
+                        TableStoreWriteLock.APPEND_LOCK_KEY);
+                TableStoreWriteLock write = new TableStoreWriteLock(table, pauser, QueueFiles.LOCK_TIMEOUT_MS)) {
+            append.forceUnlock();
+            write.forceUnlock();
+        }
+    }
+
+    @Override
+    public void append(byte[] record, int length) {
+        lookForRoom(length);
+        try {
+            if (appender == null) {
+                appender = queue.createAppender();
+            }
+            try (DocumentContext document = appender.writingDocument()) {
+                Bytes<?> bytes = document.wire().bytes();
+                bytes.write(record, 0, length);
+            }
+        } catch (RuntimeException e) {
+            throw new JournalFailure("cannot write to the journal in " + folder + ": " + e.getMessage(), e);
+        }
+        fileBytes += length + Integer.BYTES;
+        if (fileBytes >= retention.fileBytes()) {
+            beginFile();
+        }
+    }
+
+    private void lookForRoom(int length) {
+        sinceLook += length;
+        if (sinceLook < LOOK_BYTES) {
+            return;
+        }
+        long room;
+        try {
+            room = disk.getUsableSpace();
+        } catch (IOException e) {
+            throw new JournalFailure("cannot see how much room there is at " + folder + ": " + e.getMessage(), e);
+        }
+        if (room < ROOM_BYTES) {
+            throw new JournalFailure("the disk of the journal in " + folder + " is full: " + (room >> 20)
+                    + " MiB left, " + (ROOM_BYTES >> 20) + " needed", null);
+        }
+        sinceLook = 0;
+    }
+
+    private void beginFile() {
+        cycle++;
+        generation++;
+        fileBytes = 0;
+        try {
+            List<Path> files = QueueFiles.list(folder);
+            // the file of the new cycle comes into being with its first record
+            for (int i = 0; i < files.size() - (retention.files() - 1); i++) {
+                Files.deleteIfExists(files.get(i));
+            }
+            queue.refreshDirectoryListing();
+        } catch (IOException e) {
+            throw new JournalFailure("cannot remove old files in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public int generation() {
+        return generation;
+    }
+
+    @Override
+    public Optional<byte[]> last() {
+        try (ExcerptTailer tailer = queue.createTailer()) {
+            tailer.direction(TailerDirection.BACKWARD).toEnd();
+            while (true) {
+                try (DocumentContext document = tailer.readingDocument()) {
+                    if (!document.isPresent()) {
+                        return Optional.empty();
+                    }
+                    if (document.isData()) {
+                        return Optional.of(QueueReader.copy(document));
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (appender != null) {
+            appender.close();
+        }
+        queue.close();
+    }
+}

@@ -1,0 +1,73 @@
+package org.ringdom.tests.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringdom.guest.console.LogGenerator;
+import org.ringdom.tests.support.AttachedConsole;
+import org.ringdom.tests.support.Ringdom;
+
+/**
+ * SIGKILL of the console service while one guest prints and another is typed to: each byte of output is shown once and
+ * journalled once, each byte that was typed comes back once. {@code -Dringdom.kills=N} changes how often it is killed.
+ */
+class ConsoleKillIT {
+    private static final int KILLS = Integer.getInteger("ringdom.kills", 8);
+    private static final int PROGRESS = 2000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void noByteIsLostOrDoubledBySigkillOfTheConsoleService() throws Exception {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int talker = ringdom.create(guest("talker", "LogGenerator", "pause-us=1000"));
+            int echo = ringdom.create(guest("echo", "ConsoleEcho", "raw"));
+            try (AttachedConsole log = AttachedConsole.watch(ringdom, talker);
+                    AttachedConsole typist = AttachedConsole.type(ringdom, echo)) {
+                typist.typeOnAndOn();
+                for (int i = 0; i < KILLS; i++) {
+                    log.awaitMore(PROGRESS);
+                    typist.awaitMore(PROGRESS);
+                    ringdom.awaitSuccessor(ringdom.kill("console"));
+                }
+                log.awaitMore(PROGRESS);
+                typist.awaitMore(PROGRESS);
+                String typed = typist.stopTyping();
+                Awaitility.await("all comes back").atMost(Ringdom.PATIENCE).pollInterval(Duration.ofMillis(10))
+                        .until(() -> typist.shown().length() >= typed.length());
+                assertEquals(typed, typist.shown());
+                long seen = checkLines(log.shown());
+                assertEquals(0, log.skipped() + typist.skipped(), "bytes skipped");
+                long journalled = checkLines(ringdom.run("console", "--log", "talker").ok().out());
+                assertTrue(journalled >= seen, "the journal has less than was shown: " + journalled + " < " + seen);
+            }
+            assertEquals(KILLS, ringdom.entry("console").restarts(), "every kill was noticed once");
+        }
+    }
+
+    private static String guest(String name, String program, String extra) {
+        return """
+                name = "%s"
+                kernel = "java:org.ringdom.guest.console.%s"
+                memory = 16
+                extra = "%s"
+                """.formatted(name, program, extra);
+    }
+
+    /** Every line from the first one on is the next number's; the last may be cut. Returns how many lines there are. */
+    private static long checkLines(String shown) {
+        String[] lines = shown.split("\r\n", -1);
+        for (int number = 0; number < lines.length - 1; number++) {
+            assertEquals(LogGenerator.line(number), lines[number], "line " + number);
+        }
+        assertTrue(LogGenerator.line(lines.length - 1).startsWith(lines[lines.length - 1]), "the cut line");
+        return lines.length - 1;
+    }
+}
