@@ -67,7 +67,7 @@ class ForbiddenThingsTest {
                 "org.ringdom.xenstore.ring..",
                 "org.ringdom.blkback..",
                 "org.ringdom.netback.frame..", "org.ringdom.netback.vif..",
-                "org.ringdom.guest..",
+                "org.ringdom.guest..", "org.ringdom.x86.memory..", "org.ringdom.x86.state..",
                 "org.ringdom.launcher.supervisor..", "org.ringdom.launcher.client..", "org.ringdom.launcher.demo..",
                 "org.ringdom.perf..")
                 .should().dependOnClassesThat().belongToAnyOf(SharedBuffer.class)

@@ -48,6 +48,11 @@ public final class Interpreter {
         return left;
     }
 
+    /** Forgets what was decoded from bytes that somebody else than this CPU has changed. On the CPU's thread. */
+    public void codeChanged(long physical, int bytes) {
+        cache.codeChanged(physical, bytes);
+    }
+
     private long runBlocks(long budget) {
         Cpu c = cpu;
         long left = budget;

@@ -80,14 +80,23 @@ final class Misc extends Insn {
             }
             case READ_BASE -> set(c, rm, 0, SIZE, c.regs[reg]);
             case WRITE_BASE -> writeBase(c);
-            case SYSCALL -> c.callbacks.syscall(c);
-            case INT -> c.callbacks.interrupt(c, (int) immediate & 0xFF);
-            case INT3 -> c.callbacks.interrupt(c, 3);
-            case INT1 -> c.callbacks.interrupt(c, 1);
+            case SYSCALL -> {
+                c.shadow = true;
+                c.callbacks.syscall(c);
+            }
+            case INT -> interrupt(c, (int) immediate & 0xFF);
+            case INT3 -> interrupt(c, 3);
+            case INT1 -> interrupt(c, 1);
             case MOV_FROM_SEGMENT -> fromSegment(c);
             case MOV_TO_SEGMENT -> toSegment(c);
             default -> system(c);
         }
+    }
+
+    /** The entry into a handler takes the place of the trap by TF. */
+    private static void interrupt(Cpu c, int vector) {
+        c.shadow = true;
+        c.callbacks.interrupt(c, vector);
     }
 
     private void xlat(Cpu c) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 
 import org.ringdom.x86.decode.Decoded;
 import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.state.Rflags;
 
 /**
  * MOVS, STOS, LODS, CMPS and SCAS, with and without REP. A fault leaves the registers at the element that raised it, and a
@@ -62,6 +63,14 @@ final class Strings extends Insn {
             setPointer(c, Cpu.RCX, count - 1);
             boolean compares = OP == CMPS || OP == SCAS;
             if (compares && c.zf() != (REPEAT == REP)) {
+                return;
+            }
+            if (count == 1) {
+                return;
+            }
+            if ((c.flagRest & Rflags.TF) != 0) {
+                // A single step is one element.
+                c.rip = c.regs[Cpu.BLOCK] + end - length;
                 return;
             }
         }

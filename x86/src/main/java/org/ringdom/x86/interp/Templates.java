@@ -3,6 +3,7 @@ package org.ringdom.x86.interp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.ringdom.x86.decode.Decoded;
@@ -45,7 +46,9 @@ public final class Templates {
         try (InputStream in = name.template.getResourceAsStream(file)) {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(name.template, MethodHandles.lookup());
             Class<?> hidden = lookup.defineHiddenClassWithClassData(in.readAllBytes(), name.key, true).lookupClass();
-            return (Insn) hidden.getDeclaredConstructor().newInstance();
+            Constructor<?> constructor = hidden.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return (Insn) constructor.newInstance();
         } catch (IOException | ReflectiveOperationException e) {
             throw new IllegalStateException("can't define a variant of " + name.template, e);
         }

@@ -70,7 +70,7 @@ public final class Cpu {
     /** Set by any thread: the run loop looks at what is pending at the next block. */
     private volatile boolean attention;
     private boolean stopped;
-    /** Prevents the trap of TF after the instruction that loads SS. */
+    /** Set by an instruction that the trap of TF does not follow: one that enters a handler, or loads SS. */
     public boolean shadow;
 
     /**
