@@ -125,7 +125,7 @@ public final class Decoder {
         if (entry.forced64 || out.rexW()) {
             return 8;
         }
-        if (out.operand16 && entry.prefix != 0x66) {
+        if (out.operand16 && (entry.prefix != 0x66 || entry.operand16)) {
             return 2;
         }
         return entry.default64 ? 8 : 4;

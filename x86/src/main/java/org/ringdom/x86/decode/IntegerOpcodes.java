@@ -98,9 +98,9 @@ public final class IntegerOpcodes {
             FC      CLD
             FD      STD
             NP 0F 38 F0 MOVBE Gv,Mv
-            66 0F 38 F0 MOVBE Gv,Mv
+            66 0F 38 F0 MOVBE Gv,Mv o16
             NP 0F 38 F1 MOVBE Mv,Gv
-            66 0F 38 F1 MOVBE Mv,Gv
+            66 0F 38 F1 MOVBE Mv,Gv o16
             NP 0F C3 MOVNTI My,Gy
             50+r    PUSH Zv         d64
             58+r    POP Zv          d64

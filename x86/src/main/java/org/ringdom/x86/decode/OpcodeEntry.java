@@ -13,8 +13,8 @@ import java.util.List;
  * <li>bytes: the opcode in hexadecimal with its escapes; {@code +r} on the last byte: eight opcodes; {@code +c}: sixteen,
  * the condition is the low four bits; {@code /5}: ModRM.reg is 5; {@code /r5} besides asks for a register, {@code /m5} for
  * memory; a ModRM byte of its own follows {@code =};
- * <li>attributes: {@code lock} may be locked; {@code d64} operand size 64 unless 66, {@code f64} always; {@code rep} a string
- * instruction; {@code end} ends a block; {@code u=OSZAPC} leaves these flags undefined; {@code nogen} is left out by the
+ * <li>attributes: {@code lock} may be locked; {@code d64} operand size 64 unless 66, {@code f64} always; {@code o16} a needed prefix 66 still
+ * means 16-bit operands; {@code rep} a string instruction; {@code end} ends a block; {@code u=OSZAPC} leaves these flags undefined; {@code nogen} is left out by the
  * generator of random tests.
  * </ul>
  */
@@ -45,6 +45,8 @@ public final class OpcodeEntry {
     public final boolean forced64;
     public final boolean string;
     public final boolean generated;
+    /** A needed prefix 66 makes the operands 16 bits wide all the same. */
+    public final boolean operand16;
     /** Letters of flags that are undefined afterwards. */
     public final String undefined;
     public final boolean hasModRm;
@@ -96,6 +98,7 @@ public final class OpcodeEntry {
         default64 = attributes.contains("d64");
         forced64 = attributes.contains("f64");
         string = attributes.contains("rep");
+        operand16 = attributes.contains("o16");
         generated = !attributes.contains("nogen");
         undefined = attributes.stream().filter(a -> a.startsWith("u=")).map(a -> a.substring(2)).findFirst().orElse("");
         hasModRm = digit >= 0 || kind != ' ' || exactModRm >= 0 || found.stream().anyMatch(Operand::usesModRm);

@@ -86,12 +86,12 @@ public final class Interpreter {
     private long step(long left) {
         Cpu c = cpu;
         block = null;
+        c.shadow = false;
         Block single = cache.single(c.rip);
         execute(c, single, single.insns);
         if (!c.shadow) {
             c.callbacks.exception(c, c.fault.with(Vector.DEBUG, 0));
         }
-        c.shadow = false;
         return left - 1;
     }
 

@@ -19,7 +19,7 @@ import org.ringdom.x86.interp.InstructionSet;
  * seconds), {@code -Dx86.seed=N} repeats a run, {@code -Dx86.only=REGEX} restricts the rows.
  */
 class DifferentialTest {
-    private static final int SHOWN = 20;
+    private static final int SHOWN = Integer.getInteger("x86.shown", 20);
 
     @Test
     void everyClaimedInstructionDoesWhatTheProcessorDoes() throws Exception {

@@ -90,8 +90,8 @@ static void load(ucontext_t *context) {
 }
 
 static void handler(int signal, siginfo_t *info, void *argument) {
-    /* A case may have set AC (alignment checks); handlers inherit it. */
-    __asm__ volatile("pushfq; andl $~0x40000, (%%rsp); popfq" ::: "memory", "cc");
+    /* A case may have set AC, ID or NT; handlers inherit them, and a return from a signal does not clear the last two. */
+    __asm__ volatile("pushfq; andl $~0x244000, (%%rsp); popfq" ::: "memory", "cc");
     (void) signal;
     (void) info;
     ucontext_t *context = argument;
