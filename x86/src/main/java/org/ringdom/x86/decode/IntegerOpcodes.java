@@ -82,7 +82,6 @@ public final class IntegerOpcodes {
             0F BF   MOVSX Gv,Ew
             86      XCHG Eb,Gb      lock
             87      XCHG Ev,Gv      lock
-            F3 90   PAUSE
             90+r    XCHG Zv,rAX
             0F C8+r BSWAP Zv
             0F 40+c CMOV Gv,Ev

@@ -25,7 +25,8 @@ final class Alu extends Insn {
         if (d.entry.operands.size() > 1) {
             Operand first = d.entry.operands.get(0);
             Operand second = d.entry.operands.get(1);
-            source = first.place() == Operand.Place.G ? FROM_E
+            source = first.place() == Operand.Place.G
+                    ? FROM_E
                     : second.place() == Operand.Place.G ? FROM_REG : FROM_IMMEDIATE;
         }
         int key = op | log(d.size()) << 8 | form(d) << 12 | source << 16 | (d.lock ? 1 << 20 : 0);

@@ -78,6 +78,7 @@ final class Branch extends Insn {
     /** RIP still points behind the call. */
     private static void call(Cpu c, long target) {
         if (target << 16 >> 16 != target) {
+            c.memory.checkStackWrite(c.regs[Cpu.RSP] - 8);
             throw c.fault.protection();
         }
         Stack.push(c, 8, c.rip);

@@ -112,7 +112,8 @@ final class CodeCache implements CodeListener {
     }
 
     private static boolean overlaps(Block block, long physical, int bytes) {
-        if (block.secondPage >= 0 && physical >>> GuestMemory.PAGE_SHIFT == block.secondPage >>> GuestMemory.PAGE_SHIFT) {
+        if (block.secondPage >= 0
+                && physical >>> GuestMemory.PAGE_SHIFT == block.secondPage >>> GuestMemory.PAGE_SHIFT) {
             return physical < block.secondPage + 15;
         }
         return physical < block.physical + block.bytes + 15 && block.physical < physical + bytes;

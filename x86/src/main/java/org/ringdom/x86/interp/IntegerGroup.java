@@ -99,7 +99,6 @@ final class IntegerGroup implements InstructionGroup {
         for (MiscOp op : MiscOp.values()) {
             misc(op, op.name());
         }
-        misc(MiscOp.NOP, "PAUSE");
         misc(MiscOp.FENCE, "LFENCE MFENCE SFENCE");
         misc(MiscOp.UNDEFINED, "UD");
         misc(MiscOp.RDRAND, "RDSEED");
@@ -108,8 +107,9 @@ final class IntegerGroup implements InstructionGroup {
         misc(MiscOp.MOV_FROM_SEGMENT, "MOVFS");
         builders.put("MOVTS", d -> Misc.make(
                 d.entry.operands.getFirst().place() == Operand.Place.S ? MiscOp.MOV_TO_SEGMENT : MiscOp.SYSTEM, d));
-        misc(MiscOp.SYSTEM, "IRET RETF CALLF JMPF HLT CLI STI IN OUT INS OUTS MOVFC MOVTC MOVFD MOVTD WRMSR RDMSR RDPMC "
-                + "CLTS INVD WBINVD SYSRET SYSENTER SYSEXIT SLDT STR LLDT LTR VERR VERW SGDT SIDT LGDT LIDT SMSW LMSW "
-                + "INVLPG SWAPGS LAR LSL LSS LFS LGS");
+        misc(MiscOp.SYSTEM,
+                "IRET RETF CALLF JMPF HLT CLI STI IN OUT INS OUTS MOVFC MOVTC MOVFD MOVTD WRMSR RDMSR RDPMC "
+                        + "CLTS INVD WBINVD SYSRET SYSENTER SYSEXIT SLDT STR LLDT LTR VERR VERW SGDT SIDT LGDT LIDT SMSW LMSW "
+                        + "INVLPG SWAPGS LAR LSL LSS LFS LGS");
     }
 }

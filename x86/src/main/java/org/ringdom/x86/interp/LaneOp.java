@@ -2,14 +2,28 @@ package org.ringdom.x86.interp;
 
 /** Operations on the lanes of a 64-bit half, the same for MMX and SSE. */
 enum LaneOp {
-    PADDB(8), PADDW(16), PADDD(32), PADDQ(64), PSUBB(8), PSUBW(16), PSUBD(32), PSUBQ(64), PADDSB(8), PADDSW(16), PADDUSB(
-            8), PADDUSW(16), PSUBSB(8), PSUBSW(16), PSUBUSB(8), PSUBUSW(16), PAND(64), PANDN(64), POR(64), PXOR(64), PCMPEQB(
-                    8), PCMPEQW(16), PCMPEQD(32), PCMPGTB(8), PCMPGTW(16), PCMPGTD(32), PMULLW(16), PMULHW(16), PMULHUW(
-                            16), PMADDWD(32), PMULUDQ(64), PAVGB(8), PAVGW(16), PMINUB(8), PMAXUB(8), PMINSW(16), PMAXSW(
-                                    16), PSADBW(64), PCMPEQQ(64), PCMPGTQ(64), PMINSB(8), PMINSD(32), PMINUW(16), PMINUD(
-                                            32), PMAXSB(8), PMAXSD(32), PMAXUW(16), PMAXUD(32), PMULLD(32), PMULDQ(
-                                                    64), PMULHRSW(16), PMADDUBSW(16), PSIGNB(8), PSIGNW(16), PSIGND(
-                                                            32), PABSB(8), PABSW(16), PABSD(32);
+    PADDB(8), PADDW(16), PADDD(32), PADDQ(64), PSUBB(8), PSUBW(16), PSUBD(32), PSUBQ(64), PADDSB(8), PADDSW(
+            16), PADDUSB(
+                    8), PADDUSW(16), PSUBSB(8), PSUBSW(16), PSUBUSB(8), PSUBUSW(16), PAND(64), PANDN(64), POR(64), PXOR(
+                            64), PCMPEQB(
+                                    8), PCMPEQW(16), PCMPEQD(32), PCMPGTB(8), PCMPGTW(16), PCMPGTD(32), PMULLW(
+                                            16), PMULHW(16), PMULHUW(
+                                                    16), PMADDWD(32), PMULUDQ(64), PAVGB(8), PAVGW(16), PMINUB(
+                                                            8), PMAXUB(8), PMINSW(16), PMAXSW(
+                                                                    16), PSADBW(64), PCMPEQQ(64), PCMPGTQ(64), PMINSB(
+                                                                            8), PMINSD(32), PMINUW(16), PMINUD(
+                                                                                    32), PMAXSB(8), PMAXSD(32), PMAXUW(
+                                                                                            16), PMAXUD(32), PMULLD(
+                                                                                                    32), PMULDQ(
+                                                                                                            64), PMULHRSW(
+                                                                                                                    16), PMADDUBSW(
+                                                                                                                            16), PSIGNB(
+                                                                                                                                    8), PSIGNW(
+                                                                                                                                            16), PSIGND(
+                                                                                                                                                    32), PABSB(
+                                                                                                                                                            8), PABSW(
+                                                                                                                                                                    16), PABSD(
+                                                                                                                                                                            32);
 
     /** Width of a result lane. */
     final int bits;

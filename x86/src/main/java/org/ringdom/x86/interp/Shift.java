@@ -121,16 +121,16 @@ final class Shift extends Insn {
         return extend(r, SIZE);
     }
 
-    /** 16-bit shifts by more than 16 go on with the bits of the destination, as AMD and most Intel processors do. */
+    /** 16-bit shifts by more than 16, which the manuals leave undefined, go on with the source as AMD's do. */
     private static long shiftDouble(Cpu c, long a, long b, int count) {
         long r;
         boolean carry;
         if (OP == SHLD) {
-            long wide = SIZE == 2 ? a << 32 | b << 16 | a : 0;
+            long wide = SIZE == 2 ? a << 32 | b << 16 | b : 0;
             r = SIZE == 2 ? wide >>> 32 - count : a << count | b >>> BITS - count;
             carry = SIZE == 2 ? bit(wide, 48 - count) : bit(a, BITS - count);
         } else {
-            long wide = SIZE == 2 ? a << 32 | b << 16 | a : 0;
+            long wide = SIZE == 2 ? b << 32 | b << 16 | a : 0;
             r = SIZE == 2 ? wide >>> count : a >>> count | b << BITS - count;
             carry = SIZE == 2 ? bit(wide, count - 1) : bit(a, count - 1);
         }

@@ -2,10 +2,13 @@ package org.ringdom.x86.interp;
 
 /** Operations that move bits between lanes. */
 enum ShuffleOp {
-    PSRLW(16), PSRLD(32), PSRLQ(64), PSRAW(16), PSRAD(32), PSLLW(16), PSLLD(32), PSLLQ(64), PSRLDQ(128), PSLLDQ(128), PUNPCKLBW(
-            0), PUNPCKLWD(0), PUNPCKLDQ(0), PUNPCKLQDQ(0), PUNPCKHBW(0), PUNPCKHWD(0), PUNPCKHDQ(0), PUNPCKHQDQ(0), PACKSSWB(
-                    0), PACKSSDW(0), PACKUSWB(0), PACKUSDW(0), PSHUFB(0), PSHUFD(0), PSHUFLW(0), PSHUFHW(
-                            0), SHUFPS(0), SHUFPD(0), PALIGNR(0), PINSRW(0), PEXTRW(0);
+    PSRLW(16), PSRLD(32), PSRLQ(64), PSRAW(16), PSRAD(32), PSLLW(16), PSLLD(32), PSLLQ(64), PSRLDQ(128), PSLLDQ(
+            128), PUNPCKLBW(
+                    0), PUNPCKLWD(0), PUNPCKLDQ(0), PUNPCKLQDQ(0), PUNPCKHBW(0), PUNPCKHWD(
+                            0), PUNPCKHDQ(0), PUNPCKHQDQ(0), PACKSSWB(
+                                    0), PACKSSDW(0), PACKUSWB(0), PACKUSDW(0), PSHUFB(0), PSHUFD(
+                                            0), PSHUFLW(0), PSHUFHW(
+                                                    0), SHUFPS(0), SHUFPD(0), PALIGNR(0), PINSRW(0), PEXTRW(0);
 
     /** Width of a lane of a shift; 0 for others. */
     final int bits;

@@ -51,7 +51,8 @@ final class XmmShuffle extends Insn {
             long a = c.vector.low(reg);
             long b = c.vector.high(reg);
             int control = (int) immediate & 0xFF;
-            c.vector.set(reg, ShuffleOp.low(OP, a, b, low, high, control), ShuffleOp.high(OP, a, b, low, high, control));
+            c.vector.set(reg, ShuffleOp.low(OP, a, b, low, high, control),
+                    ShuffleOp.high(OP, a, b, low, high, control));
         }
     }
 
@@ -61,7 +62,8 @@ final class XmmShuffle extends Insn {
         if (OP == ShuffleOp.PSLLDQ || OP == ShuffleOp.PSRLDQ) {
             int bytes = (int) Math.min(count, 16);
             boolean left = OP == ShuffleOp.PSLLDQ;
-            c.vector.set(register, left ? ShuffleOp.bytes(0, 0, low, high, 16 - bytes) : ShuffleOp.bytes(low, high, 0, 0, bytes),
+            c.vector.set(register,
+                    left ? ShuffleOp.bytes(0, 0, low, high, 16 - bytes) : ShuffleOp.bytes(low, high, 0, 0, bytes),
                     left ? ShuffleOp.bytes(0, 0, low, high, 24 - bytes) : ShuffleOp.bytes(low, high, 0, 0, bytes + 8));
             return;
         }

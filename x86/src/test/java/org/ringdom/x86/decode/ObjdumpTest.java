@@ -47,8 +47,9 @@ class ObjdumpTest {
             }
         }
         assertEquals(0, objdump.waitFor());
-        System.out.println(file + ": " + compared + " instructions compared, not claimed: " + unclaimed.values().stream()
-                .mapToInt(Integer::intValue).sum() + " of " + unclaimed.size() + " kinds");
+        System.out
+                .println(file + ": " + compared + " instructions compared, not claimed: " + unclaimed.values().stream()
+                        .mapToInt(Integer::intValue).sum() + " of " + unclaimed.size() + " kinds");
         assertTrue(compared > 10_000, compared + " instructions compared");
         assertEquals(List.of(), differences);
     }

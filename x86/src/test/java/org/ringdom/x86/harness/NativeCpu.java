@@ -46,7 +46,8 @@ final class NativeCpu implements AutoCloseable {
     /** Whether this machine can compile and run it: an x86-64 processor and gcc. */
     static boolean available() {
         boolean x86 = System.getProperty("os.arch").equals("amd64");
-        return x86 && List.of("/usr/bin/gcc", "/usr/local/bin/gcc").stream().anyMatch(p -> Files.isExecutable(Path.of(p)));
+        return x86
+                && List.of("/usr/bin/gcc", "/usr/local/bin/gcc").stream().anyMatch(p -> Files.isExecutable(Path.of(p)));
     }
 
     static NativeCpu start() throws IOException, InterruptedException {

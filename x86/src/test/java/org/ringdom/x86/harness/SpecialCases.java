@@ -80,8 +80,10 @@ final class SpecialCases {
             int size = d.size();
             count &= size == 8 ? 63 : 31;
             boolean rotate = d.entry.mnemonic.charAt(0) == 'R';
-            letters = count == 0 ? "" : (rotate ? "" : "A") + (count == 1 ? "" : "O")
-                    + (!rotate && count > 8L * size ? "C" : "");
+            letters = count == 0
+                    ? ""
+                    : (rotate ? "" : "A") + (count == 1 ? "" : "O")
+                            + (!rotate && count > 8L * size ? "C" : "");
         }
         long mask = 0;
         for (char letter : letters.toCharArray()) {

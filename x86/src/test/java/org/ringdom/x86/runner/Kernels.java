@@ -24,7 +24,8 @@ final class Kernels {
         Path program = folder.resolve(NAMES[which]);
         int code = new ProcessBuilder("gcc", "-O2", "-march=x86-64", "-static", "-nostdlib", "-ffreestanding",
                 "-mgeneral-regs-only", "-fno-stack-protector", "-fcf-protection=none", "-DWHICH=" + which,
-                "-DSCALE=" + scale, "-Wno-unused", "-o", program.toString(), source.toString()).inheritIO().start().waitFor();
+                "-DSCALE=" + scale, "-Wno-unused", "-o", program.toString(), source.toString()).inheritIO().start()
+                .waitFor();
         if (code != 0) {
             throw new IOException("gcc can't compile kernels.c");
         }

@@ -19,7 +19,8 @@ class ProgramTest {
 
     @Test
     void integerKernelsAnswerAsNative() throws Exception {
-        boolean available = Files.isExecutable(Path.of("/usr/bin/gcc")) && System.getProperty("os.arch").equals("amd64");
+        boolean available = Files.isExecutable(Path.of("/usr/bin/gcc"))
+                && System.getProperty("os.arch").equals("amd64");
         assertTrue(available || !"true".equals(System.getenv("CI")), "CI needs gcc and an x86-64 processor");
         assumeTrue(available, "no gcc or no x86-64 processor");
         Path program = Kernels.build(folder, 0, 1);
