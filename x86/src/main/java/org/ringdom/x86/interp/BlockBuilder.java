@@ -39,7 +39,7 @@ final class BlockBuilder {
         markAsCode(physical);
         available = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
         for (int i = 0; i < available; i++) {
-            bytes[i] = Host.ALL.getByte(host + i);
+            bytes[i] = (byte) Host.read(host + i, 1);
         }
         secondPage = -1;
         int inPage = available;
@@ -94,7 +94,7 @@ final class BlockBuilder {
         secondPage = cpu.memory.fetchPhysical(va);
         markAsCode(secondPage);
         for (int i = 0; i < MAX_LENGTH; i++) {
-            bytes[available + i] = Host.ALL.getByte(host + i);
+            bytes[available + i] = (byte) Host.read(host + i, 1);
         }
         available += MAX_LENGTH;
     }
