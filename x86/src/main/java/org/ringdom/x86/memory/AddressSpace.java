@@ -1,0 +1,26 @@
+package org.ringdom.x86.memory;
+
+/**
+ * A page-table root with its rules and its tag in the TLB, so that switching between two of them need not flush. Belongs to
+ * one {@link Mmu}; create it there.
+ */
+public final class AddressSpace {
+    /** Whether pages without U/S are out of reach and page faults carry the user bit. */
+    final boolean user;
+    /** Whether pages with U/S can't be executed (SMEP). */
+    final boolean executeProtection;
+    /** Physical address of the level-4 table. */
+    long root;
+    /** Low 12 bits of the TLB tags; never 0. */
+    int tag;
+
+    AddressSpace(boolean user, boolean executeProtection) {
+        this.user = user;
+        this.executeProtection = executeProtection;
+    }
+
+    /** Physical address of the level-4 table. */
+    public long root() {
+        return root;
+    }
+}

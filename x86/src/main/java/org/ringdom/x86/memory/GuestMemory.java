@@ -1,0 +1,99 @@
+package org.ringdom.x86.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.ringdom.abi.buffer.SharedBuffer;
+
+/**
+ * Guest-physical memory: ranges of 4 KiB frames backed by shared mappings, each frame with a mark for code and watched pages.
+ *
+ * <p>Ranges are added before a CPU runs. The mappings must stay valid as long as any CPU that uses them. Marks may be set by
+ * any thread, but a CPU sees a new mark only after it flushed its write entries for that frame ({@link Mmu#forgetWrites}).
+ */
+public final class GuestMemory {
+    public static final int PAGE = 4096;
+    public static final int PAGE_SHIFT = 12;
+    /** Stores to the frame must be seen: decoded instructions come from it. */
+    public static final int CODE = 1;
+    /** Stores to the frame are reported to the owner of the CPU. */
+    public static final int WATCHED = 2;
+
+    private static final class Range {
+        final long firstFrame;
+        final long frames;
+        final SharedBuffer memory;
+        final byte[] marks;
+
+        Range(long firstFrame, SharedBuffer memory) {
+            this.firstFrame = firstFrame;
+            this.frames = memory.size() >>> PAGE_SHIFT;
+            this.memory = memory;
+            this.marks = new byte[Math.toIntExact(frames)];
+        }
+    }
+
+    private final List<Range> ranges = new ArrayList<>();
+    private Range first;
+
+    /** RAM from physical address 0. */
+    public GuestMemory(SharedBuffer ram) {
+        add(0, ram);
+    }
+
+    /** Memory behind the frames from {@code firstFrame} on; size and address must be multiples of a page. */
+    public void add(long firstFrame, SharedBuffer memory) {
+        if ((memory.size() | memory.address()) % PAGE != 0) {
+            throw new IllegalArgumentException("guest memory must consist of whole pages");
+        }
+        Range range = new Range(firstFrame, memory);
+        ranges.add(range);
+        if (first == null) {
+            first = range;
+        }
+    }
+
+    private Range find(long frame) {
+        if (frame >= first.firstFrame && frame - first.firstFrame < first.frames) {
+            return first;
+        }
+        for (Range range : ranges) {
+            if (frame >= range.firstFrame && frame - range.firstFrame < range.frames) {
+                return range;
+            }
+        }
+        return null;
+    }
+
+    /** Address in this process of a frame's first byte, or 0 if nothing backs it. */
+    public long hostAddress(long frame) {
+        Range range = find(frame);
+        return range == null ? 0 : range.memory.address() + (frame - range.firstFrame << PAGE_SHIFT);
+    }
+
+    /** The marks of a frame; 0 for frames without memory. */
+    public int marks(long frame) {
+        Range range = find(frame);
+        return range == null ? 0 : range.marks[(int) (frame - range.firstFrame)];
+    }
+
+    /** Adds a mark; true if it is new. */
+    public synchronized boolean mark(long frame, int mark) {
+        Range range = find(frame);
+        if (range == null) {
+            return false;
+        }
+        int index = (int) (frame - range.firstFrame);
+        boolean isNew = (range.marks[index] & mark) == 0;
+        range.marks[index] |= (byte) mark;
+        return isNew;
+    }
+
+    /** Removes a mark. */
+    public synchronized void unmark(long frame, int mark) {
+        Range range = find(frame);
+        if (range != null) {
+            range.marks[(int) (frame - range.firstFrame)] &= (byte) ~mark;
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package org.ringdom.x86.memory;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.ringdom.x86.exception.CpuFault;
+import org.ringdom.x86.state.Cpu;
+
+/**
+ * Memory as one virtual CPU sees it: the fast paths of loads and stores, and the address spaces.
+ *
+ * <p>Loads return values sign extended to 64 bits. A fault is thrown before anything was changed, also by an access that
+ * crosses into a page that can't be accessed. Owner thread only.
+ */
+public final class Mmu {
+    /** Tags of the TLB: 1 to this; the value above never matches and serves alignment checking. */
+    private static final int LAST_TAG = 0xFFE;
+    private static final int NO_TAG = 0xFFF;
+    private static final int PHYSICAL_BITS = 46;
+
+    final Tlb reads;
+    final Tlb writes;
+    final Tlb fetches;
+    final PageWalker walker;
+    final GuestMemory physical;
+    final Cpu cpu;
+    private final SlowMemory slow;
+    private final long readTable;
+    private final long writeTable;
+
+    private final List<AddressSpace> spaces = new ArrayList<>();
+    private AddressSpace current;
+    private int tag;
+    private int nextTag = 1;
+    private boolean largePages;
+    private boolean alignmentCheck;
+    private CodeListener listener;
+
+    public Mmu(Arena arena, GuestMemory physical, Cpu cpu) {
+        this.physical = physical;
+        this.cpu = cpu;
+        reads = new Tlb(arena);
+        writes = new Tlb(arena);
+        fetches = new Tlb(arena);
+        readTable = reads.address;
+        writeTable = writes.address;
+        walker = new PageWalker(physical, PHYSICAL_BITS);
+        slow = new SlowMemory(this);
+        current = newSpace(true, false);
+        useTag();
+    }
+
+    /** Guest-physical memory. */
+    public GuestMemory physical() {
+        return physical;
+    }
+
+    /** Who keeps code that has been decoded from this memory. */
+    public void setListener(CodeListener codeListener) {
+        listener = codeListener;
+    }
+
+    CodeListener listener() {
+        return listener;
+    }
+
+    /**
+     * A new address space, not yet active.
+     *
+     * @param user whether pages without the U/S bit are out of reach
+     * @param executeProtection whether pages with the U/S bit can't be executed
+     */
+    public AddressSpace newSpace(boolean user, boolean executeProtection) {
+        AddressSpace space = new AddressSpace(user, executeProtection);
+        space.tag = takeTag();
+        spaces.add(space);
+        return space;
+    }
+
+    /** The active address space. */
+    public AddressSpace space() {
+        return current;
+    }
+
+    /** Makes an address space active; its old translations are still valid. */
+    public void activate(AddressSpace space) {
+        current = space;
+        useTag();
+    }
+
+    /** Gives an address space another level-4 table, and forgets its translations. */
+    public void load(AddressSpace space, long root) {
+        space.root = root;
+        flush(space);
+    }
+
+    /** Forgets all translations of one address space. */
+    public void flush(AddressSpace space) {
+        space.tag = takeTag();
+        useTag();
+    }
+
+    /** Forgets all translations. */
+    public void flushAll() {
+        reads.clear();
+        writes.clear();
+        fetches.clear();
+        largePages = false;
+        mappingsChanged();
+    }
+
+    /** Forgets the translation of one page in all address spaces. */
+    public void invalidatePage(long va) {
+        if (largePages) {
+            flushAll();
+            return;
+        }
+        reads.forgetPage(va);
+        writes.forgetPage(va);
+        fetches.forgetPage(va);
+        mappingsChanged();
+    }
+
+    /** Takes care that the next store to a frame takes the slow path and sees the frame's marks. */
+    public void forgetWrites(long frame) {
+        writes.forgetHostPage(physical.hostAddress(frame));
+    }
+
+    /** The tag that tells translations of the active space now from those of other spaces and other times. */
+    public int generation() {
+        return current.tag;
+    }
+
+    private int takeTag() {
+        if (nextTag > LAST_TAG) {
+            flushAll();
+            spaces.forEach(space -> space.tag = 0);
+            nextTag = 1;
+        }
+        return nextTag++;
+    }
+
+    private void useTag() {
+        if (current.tag == 0) {
+            current.tag = takeTag();
+        }
+        tag = alignmentCheck ? NO_TAG : current.tag;
+    }
+
+    private void mappingsChanged() {
+        if (listener != null) {
+            listener.mappingsChanged();
+        }
+    }
+
+    /** Turns alignment checking on or off: while on, all accesses take the slow path. */
+    public void setAlignmentCheck(boolean on) {
+        alignmentCheck = on;
+        if (current != null) {
+            useTag();
+        }
+    }
+
+    boolean alignmentCheck() {
+        return alignmentCheck;
+    }
+
+    CpuFault fault() {
+        return cpu.fault;
+    }
+
+    void noteLargePage() {
+        largePages = true;
+    }
+
+    /** Loads 1, 2, 4 or 8 bytes. */
+    public long load(long va, int bytes) {
+        long entry = readTable + (va >>> 8 & Tlb.INDEX_MASK);
+        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return Host.read(va + Host.ALL.getLong(entry + 8), bytes);
+        }
+        return slow.load(va, bytes, false);
+    }
+
+    /** Loads from the stack: as {@link #load}, but an address that is not canonical raises #SS. */
+    public long loadStack(long va, int bytes) {
+        long entry = readTable + (va >>> 8 & Tlb.INDEX_MASK);
+        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return Host.read(va + Host.ALL.getLong(entry + 8), bytes);
+        }
+        return slow.load(va, bytes, true);
+    }
+
+    /** Stores 1, 2, 4 or 8 bytes. */
+    public void store(long va, long value, int bytes) {
+        long entry = writeTable + (va >>> 8 & Tlb.INDEX_MASK);
+        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            Host.write(va + Host.ALL.getLong(entry + 8), value, bytes);
+        } else {
+            slow.store(va, value, bytes, false);
+        }
+    }
+
+    /** Stores to the stack: as {@link #store}, but an address that is not canonical raises #SS. */
+    public void storeStack(long va, long value, int bytes) {
+        long entry = writeTable + (va >>> 8 & Tlb.INDEX_MASK);
+        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            Host.write(va + Host.ALL.getLong(entry + 8), value, bytes);
+        } else {
+            slow.store(va, value, bytes, true);
+        }
+    }
+
+    /**
+     * Prepares a read-modify-write: the host address of the operand, or 0 if it has to go through {@link #loadPrepared} and
+     * {@link #storePrepared} the slow way; throws the fault of a write if it can't be written.
+     */
+    public long prepare(long va, int bytes) {
+        long entry = writeTable + (va >>> 8 & Tlb.INDEX_MASK);
+        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return va + Host.ALL.getLong(entry + 8);
+        }
+        return slow.prepare(va, bytes);
+    }
+
+    /** The load of a read-modify-write. */
+    public long loadPrepared(long host, long va, int bytes) {
+        return host != 0 ? Host.read(host, bytes) : slow.loadForWrite(va, bytes);
+    }
+
+    /** The store of a read-modify-write. */
+    public void storePrepared(long host, long va, long value, int bytes) {
+        if (host != 0) {
+            Host.write(host, value, bytes);
+        } else {
+            slow.store(va, value, bytes, false);
+        }
+    }
+
+    /** The store of a locked read-modify-write: false if the operand is not {@code expected} any more. */
+    public boolean compareAndSet(long host, long va, long expected, long value, int bytes) {
+        if (host != 0 && (host & bytes - 1) == 0) {
+            return Host.compareAndSet(host, expected, value, bytes);
+        }
+        return slow.compareAndSet(host, va, expected, value, bytes);
+    }
+
+    /** Throws the fault that a store of {@code bytes} bytes (up to a page) would raise. */
+    public void checkWrite(long va, int bytes) {
+        slow.prepare(va, bytes);
+    }
+
+    /** ENTER's last step: throws the fault that a store at the new top of the stack would raise. */
+    public void checkStackWrite(long va) {
+        slow.checkStackWrite(va);
+    }
+
+    /** Throws the fault that a load of {@code bytes} bytes (up to a page) would raise. */
+    public void checkRead(long va, int bytes) {
+        slow.checkRead(va, bytes);
+    }
+
+    /** Host address of the instruction byte at {@code va}, valid to the end of its page. */
+    public long fetch(long va) {
+        return slow.fetch(va);
+    }
+
+    /** Physical address of the instruction byte at {@code va}, whose page has been fetched from. */
+    public long fetchPhysical(long va) {
+        return slow.fetchPhysical(va);
+    }
+}

@@ -1,0 +1,2 @@
+/** Registers and flags of one virtual CPU. */
+package org.ringdom.x86.state;

@@ -1,0 +1,2 @@
+/** The decoder against other decoders. */
+package org.ringdom.x86.decode;
