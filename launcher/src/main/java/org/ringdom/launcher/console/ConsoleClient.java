@@ -169,8 +169,11 @@ public final class ConsoleClient {
         }
         close(channel);
         synchronized (this) {
+            boolean welcomed = asked;
+            // whether we may type is the successor's to say: until then bytes are kept
             mayType = false;
-            return asked;
+            asked = false;
+            return welcomed;
         }
     }
 

@@ -27,28 +27,34 @@ class ConsoleKillIT {
     @Test
     void noByteIsLostOrDoubledBySigkillOfTheConsoleService() throws Exception {
         try (Ringdom ringdom = Ringdom.up(folder)) {
-            int talker = ringdom.create(guest("talker", "LogGenerator", "pause-us=1000"));
-            int echo = ringdom.create(guest("echo", "ConsoleEcho", "raw"));
-            try (AttachedConsole log = AttachedConsole.watch(ringdom, talker);
-                    AttachedConsole typist = AttachedConsole.type(ringdom, echo)) {
-                typist.typeOnAndOn();
-                for (int i = 0; i < KILLS; i++) {
-                    log.awaitMore(PROGRESS);
-                    typist.awaitMore(PROGRESS);
-                    ringdom.awaitSuccessor(ringdom.kill("console"));
-                }
-                log.awaitMore(PROGRESS);
-                typist.awaitMore(PROGRESS);
-                String typed = typist.stopTyping();
-                Awaitility.await("all comes back").atMost(Ringdom.PATIENCE).pollInterval(Duration.ofMillis(10))
-                        .until(() -> typist.shown().length() >= typed.length());
-                assertEquals(typed, typist.shown());
-                long seen = checkLines(log.shown());
-                assertEquals(0, log.skipped() + typist.skipped(), "bytes skipped");
-                long journalled = checkLines(ringdom.run("console", "--log", "talker").ok().out());
-                assertTrue(journalled >= seen, "the journal has less than was shown: " + journalled + " < " + seen);
+            int talker = ringdom.create(guest("talker", "LogGenerator", "pause-us=2000"));
+            // at once, while all of the output is at hand
+            try (AttachedConsole log = AttachedConsole.watch(ringdom, talker)) {
+                int echo = ringdom.create(guest("echo", "ConsoleEcho", "raw"));
+                attend(ringdom, log, echo);
             }
             assertEquals(KILLS, ringdom.entry("console").restarts(), "every kill was noticed once");
+        }
+    }
+
+    private static void attend(Ringdom ringdom, AttachedConsole log, int echo) throws InterruptedException {
+        try (AttachedConsole typist = AttachedConsole.type(ringdom, echo)) {
+            typist.typeOnAndOn();
+            for (int i = 0; i < KILLS; i++) {
+                log.awaitMore(PROGRESS);
+                typist.awaitMore(PROGRESS);
+                ringdom.awaitSuccessor(ringdom.kill("console"));
+            }
+            log.awaitMore(PROGRESS);
+            typist.awaitMore(PROGRESS);
+            String typed = typist.stopTyping();
+            Awaitility.await("all comes back").atMost(Ringdom.PATIENCE).pollInterval(Duration.ofMillis(10))
+                    .until(() -> typist.shown().length() >= typed.length());
+            assertEquals(typed, typist.shown());
+            long seen = checkLines(log.shown());
+            assertEquals(0, log.skipped() + typist.skipped(), "bytes skipped");
+            long journalled = checkLines(ringdom.run("console", "--log", "talker").ok().out());
+            assertTrue(journalled >= seen, "the journal has less than was shown: " + journalled + " < " + seen);
         }
     }
 
