@@ -68,7 +68,6 @@ class ForbiddenThingsTest {
                 "org.ringdom.blkback..",
                 "org.ringdom.netback.frame..", "org.ringdom.netback.vif..",
                 "org.ringdom.console.ring..", "org.ringdom.console.service..",
-                "org.ringdom.guest..",
                 "org.ringdom.guest..", "org.ringdom.x86.memory..", "org.ringdom.x86.state..",
                 "org.ringdom.launcher.supervisor..", "org.ringdom.launcher.client..", "org.ringdom.launcher.demo..",
                 "org.ringdom.launcher.stats..",

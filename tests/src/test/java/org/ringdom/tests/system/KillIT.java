@@ -17,7 +17,7 @@ import org.ringdom.tests.support.VerifiedGuest;
  * stays the same. {@code -Dringdom.kills=N} changes how often each is killed.
  */
 class KillIT {
-    private static final int KILLS = Integer.getInteger("ringdom.kills", 15);
+    private static final int KILLS = Integer.getInteger("ringdom.kills", 50);
     private static final int MEBIBYTES = 32;
     private static final long PROGRESS = 200;
 

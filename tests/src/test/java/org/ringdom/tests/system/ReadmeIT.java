@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.platform.jvm.JvmFlags;
@@ -29,7 +28,6 @@ import org.ringdom.tests.support.MarkdownCode;
  * <p>Changed are only lines that a person would end or repeat by hand: {@code logs -f} is interrupted, the verdict is waited
  * for. {@code ./ringdom} is a script that runs the classes under test instead of building them.
  */
-@Tag("unproven")
 class ReadmeIT {
     private static final Path README = Path.of("..", "README.md");
 
