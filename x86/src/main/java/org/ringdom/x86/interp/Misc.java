@@ -3,10 +3,10 @@ package org.ringdom.x86.interp;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-import org.ringdom.x86.callback.SystemInstruction;
 import org.ringdom.x86.decode.Decoded;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.Rflags;
+import org.ringdom.x86.state.SystemInstruction;
 
 /** Flags, conversions in the accumulator, fences, time stamps, random numbers, segment bases, traps. */
 final class Misc extends Insn {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.ringdom.x86.exception.CpuFault;
-import org.ringdom.x86.state.Cpu;
 
 /**
  * Memory as one virtual CPU sees it: the fast paths of loads and stores, and the address spaces.
@@ -24,7 +23,8 @@ public final class Mmu {
     final Tlb fetches;
     final PageWalker walker;
     final GuestMemory physical;
-    final Cpu cpu;
+    final Devices devices;
+    private final CpuFault fault;
     private final SlowMemory slow;
     private final long readTable;
     private final long writeTable;
@@ -37,9 +37,17 @@ public final class Mmu {
     private boolean alignmentCheck;
     private CodeListener listener;
 
-    public Mmu(Arena arena, GuestMemory physical, Cpu cpu) {
+    /**
+     * Memory with one empty address space.
+     *
+     * @param arena owner of the TLBs' memory
+     * @param fault what is thrown to raise an exception
+     * @param devices what stands behind frames without memory
+     */
+    public Mmu(Arena arena, GuestMemory physical, CpuFault fault, Devices devices) {
         this.physical = physical;
-        this.cpu = cpu;
+        this.fault = fault;
+        this.devices = devices;
         reads = new Tlb(arena);
         writes = new Tlb(arena);
         fetches = new Tlb(arena);
@@ -167,7 +175,7 @@ public final class Mmu {
     }
 
     CpuFault fault() {
-        return cpu.fault;
+        return fault;
     }
 
     void noteLargePage() {

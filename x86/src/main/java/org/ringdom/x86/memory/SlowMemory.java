@@ -93,7 +93,7 @@ final class SlowMemory {
         if (host != 0) {
             return Host.read(host + (physical & PAGE - 1), bytes);
         }
-        long value = mmu.cpu.callbacks.loadDevice(mmu.cpu, physical, bytes);
+        long value = mmu.devices.load(physical, bytes);
         int shift = 64 - 8 * bytes;
         return value << shift >> shift;
     }
@@ -117,7 +117,7 @@ final class SlowMemory {
         long frame = physical >>> GuestMemory.PAGE_SHIFT;
         long host = mmu.physical.hostAddress(frame);
         if (host == 0) {
-            mmu.cpu.callbacks.storeDevice(mmu.cpu, physical, value, bytes);
+            mmu.devices.store(physical, value, bytes);
             return;
         }
         Host.write(host + (physical & PAGE - 1), value, bytes);
@@ -130,7 +130,7 @@ final class SlowMemory {
             mmu.listener().codeChanged(physical, bytes);
         }
         if ((marks & GuestMemory.WATCHED) != 0) {
-            mmu.cpu.callbacks.watchedStore(mmu.cpu, physical, bytes);
+            mmu.devices.watchedStore(physical, bytes);
         }
     }
 

@@ -2,7 +2,6 @@ package org.ringdom.x86.state;
 
 import java.lang.foreign.Arena;
 
-import org.ringdom.x86.callback.CpuCallbacks;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.memory.Mmu;
@@ -81,7 +80,7 @@ public final class Cpu {
     public Cpu(Arena arena, GuestMemory physical, CpuCallbacks callbacks) {
         this.callbacks = callbacks;
         this.vector = new VectorState(arena);
-        this.memory = new Mmu(arena, physical, this);
+        this.memory = new Mmu(arena, physical, fault, new OwnersDevices(this));
         setRflags(Rflags.FIXED | Rflags.IF);
     }
 

@@ -1,2 +1,5 @@
-/** Registers and flags of one virtual CPU. */
+/**
+ * Registers and flags of one virtual CPU, and what its owner decides: system calls, interrupts, exceptions, CPUID, privileged
+ * instructions, devices.
+ */
 package org.ringdom.x86.state;

@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import org.ringdom.abi.buffer.SharedBuffer;
-import org.ringdom.x86.callback.CpuCallbacks;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.state.CpuCallbacks;
 
 /** The CPU under test in the same surroundings as {@code native.c}: code, data and read-only page at the same addresses. */
 final class JavaCpu implements CpuCallbacks {

@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.ringdom.abi.buffer.SharedBuffer;
-import org.ringdom.x86.callback.CpuCallbacks;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.harness.PageTables;
 import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.state.CpuCallbacks;
 
 /** One static ELF program on one CPU, with system calls write and exit. */
 public final class UserProgram implements CpuCallbacks {

@@ -1,4 +1,4 @@
-package org.ringdom.x86.callback;
+package org.ringdom.x86.state;
 
 /**
  * A privileged or descriptor-table instruction as the owner sees it.

@@ -1,7 +1,6 @@
-package org.ringdom.x86.callback;
+package org.ringdom.x86.state;
 
 import org.ringdom.x86.exception.CpuFault;
-import org.ringdom.x86.state.Cpu;
 
 /**
  * What the owner of a virtual CPU decides. All methods run on the CPU's own thread between instructions and may read and
