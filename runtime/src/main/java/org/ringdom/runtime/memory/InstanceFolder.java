@@ -50,7 +50,7 @@ public record InstanceFolder(Path shm, Path state) {
                     + "' is no name for an instance: up to 32 letters, digits, '_', '.' and '-', a letter or digit first");
         }
         Path shmBase = Path.of(value(environment, SHM_VARIABLE, "/dev/shm"));
-        String home = System.getProperty("user.home");
+        String home = value(environment, "HOME", System.getProperty("user.home"));
         Path stateHome = Path.of(value(environment, "XDG_STATE_HOME", home + "/.local/state"));
         Path stateBase = Path.of(value(environment, STATE_VARIABLE, stateHome.resolve("ringdom").toString()));
         return new InstanceFolder(shmBase.resolve("ringdom-" + System.getProperty("user.name") + "-" + instance),

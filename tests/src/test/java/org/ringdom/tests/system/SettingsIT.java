@@ -36,6 +36,7 @@ class SettingsIT {
         try (ringdom) {
             ringdom.run("up", "-d", "--wait").ok();
             VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 4, "depth=4 queues=16");
+            guest.awaitRandomPhase();
             assertEquals("2", ringdom.xenstore("xenstore-read", "/local/domain/2/backend/vbd/" + guest.domid()
                     + "/51712/multi-queue-max-queues").ok().out().strip());
             Files.writeString(file, "blkback.blk-max-queues = 99\n");
