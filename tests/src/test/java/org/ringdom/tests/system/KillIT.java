@@ -37,7 +37,8 @@ class KillIT {
             }
             guest.awaitProgress(PROGRESS);
             guest.finish();
-            assertEquals(KILLS, ringdom.entry(role).restarts(), "every kill was noticed once");
+            assertEquals(KILLS, ringdom.entry(role).restarts(),
+                    () -> "every kill was noticed once, and there was no other death\n" + ringdom.logs());
         }
     }
 

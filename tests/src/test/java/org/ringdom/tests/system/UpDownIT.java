@@ -25,7 +25,7 @@ class UpDownIT {
     @Test
     void everyProcessIsReadyAndDownLeavesNothing() {
         Ringdom ringdom = Ringdom.up(folder);
-        assertEquals(List.of("blkback", "console", "fabric", "microhypervisor", "supervisor", "xenstore"),
+        assertEquals(List.of("blkback", "console", "fabric", "microhypervisor", "netback", "supervisor", "xenstore"),
                 ringdom.entries().stream().map(Ringdom.Entry::role).sorted().toList());
         assertTrue(ringdom.entries().stream().allMatch(Ringdom.Entry::isReady), ringdom.entries().toString());
         CommandResult status = ringdom.run("status", "-o", "json").ok();
