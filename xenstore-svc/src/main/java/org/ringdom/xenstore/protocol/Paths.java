@@ -72,6 +72,12 @@ public final class Paths {
         return parent.length() == 1 ? '/' + name : parent + '/' + name;
     }
 
+    /** The child of {@code ancestor} that is {@code path}, which lies below it, or is above it. */
+    public static String childTowards(String ancestor, String path) {
+        int end = path.indexOf('/', ancestor.length() == 1 ? 1 : ancestor.length() + 1);
+        return end < 0 ? path : path.substring(0, end);
+    }
+
     /** Whether {@code path} is {@code ancestor} or below it. */
     public static boolean within(String path, String ancestor) {
         return ancestor.length() == 1 || path.startsWith(ancestor)

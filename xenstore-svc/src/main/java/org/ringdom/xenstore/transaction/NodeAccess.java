@@ -1,6 +1,7 @@
 package org.ringdom.xenstore.transaction;
 
 import org.ringdom.xenstore.permission.Caller;
+import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.protocol.XsError;
 import org.ringdom.xenstore.tree.Node;
 import org.ringdom.xenstore.tree.Tree;
@@ -36,9 +37,11 @@ public final class NodeAccess {
         return node;
     }
 
+    /** Asks the nearest node above; that it is the nearest counts as looked at, for a node between would be asked instead. */
     private static void checkNearest(Node root, String path, Caller caller, int wanted, AccessLog log) {
         String nearest = Tree.nearest(root, path);
         log.touched(nearest, AccessLog.PERMISSIONS);
+        log.touched(Paths.childTowards(nearest, path), AccessLog.PERMISSIONS);
         if ((Tree.find(root, nearest).permissions().rightsOf(caller) & wanted) == 0) {
             throw XsError.EACCES.exception();
         }

@@ -99,6 +99,19 @@ class TransactionRequestsTest {
     }
 
     @Test
+    void aNodeThatAppearedBetweenAMissingOneAndTheNearestIsAConflict() {
+        Client guest = store.guest(3);
+        store.mkdir(dom0, "/local/domain/3");
+        store.chmod(dom0, "/local/domain/3", "n3|");
+        int t = store.begin(guest);
+        assertEquals("EACCES", store.ask(guest, XenstoreMessageType.READ, t, "/a/b|"));
+        store.write(guest, t, "x", "1");
+        store.write(other, "/a", "1");
+        store.ask(other, XenstoreMessageType.SET_PERMS, 0, "/a|r0|");
+        assertEquals("EAGAIN", store.commit(guest, t));
+    }
+
+    @Test
     void removalConflictsWithAChangeInside() {
         store.write(dom0, "/a/b", "1");
         int t = store.begin(dom0);
