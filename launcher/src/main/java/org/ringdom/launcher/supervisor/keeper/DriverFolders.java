@@ -14,15 +14,17 @@ import org.slf4j.LoggerFactory;
 /** The folders {@code aeron-EPOCH} of media drivers; those of dead ones are removed. Clients keep what they have mapped. */
 final class DriverFolders {
     private static final Logger LOG = LoggerFactory.getLogger(DriverFolders.class);
+    private static final String PREFIX = "aeron-";
 
     private DriverFolders() {
     }
 
-    /** Removes all but the folder of one epoch. */
-    static void removeOthers(InstanceFolder folder, int epoch) {
-        try (DirectoryStream<Path> drivers = Files.newDirectoryStream(folder.shm(), "aeron-*")) {
+    /** Removes those of epochs before this one. A later one may belong to a driver that is just starting. */
+    static void removeEarlier(InstanceFolder folder, int epoch) {
+        try (DirectoryStream<Path> drivers = Files.newDirectoryStream(folder.shm(), PREFIX + "*")) {
             for (Path driver : drivers) {
-                if (!driver.equals(folder.aeron(epoch))) {
+                String number = driver.getFileName().toString().substring(PREFIX.length());
+                if (number.matches("[0-9]{1,9}") && Integer.parseInt(number) < epoch) {
                     removeTree(driver);
                 }
             }

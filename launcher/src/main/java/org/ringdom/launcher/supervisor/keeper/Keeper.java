@@ -328,7 +328,7 @@ final class Keeper {
         }
         if (oldDrivers) {
             oldDrivers = false;
-            DriverFolders.removeOthers(tools.folder(), table.fabricEpoch());
+            DriverFolders.removeEarlier(tools.folder(), table.fabricEpoch());
         }
     }
 

@@ -261,6 +261,25 @@ class KeeperTest {
     }
 
     @Test
+    void theFolderOfADriverThatIsJustStartingIsKept() throws Exception {
+        FakeHost.Fake first = startReady(FABRIC);
+        first.die(KILLED);
+        run(MS);
+        FakeHost.Fake second = host.last();
+        report(FABRIC, second.token, DomainOwn.READY);
+        run(MS);
+        Files.createDirectories(folder.aeron((int) first.token));
+        Files.createDirectories(folder.aeron((int) second.token));
+        second.die(KILLED);
+        run(MS);
+        FakeHost.Fake third = host.last();
+        Files.createDirectories(folder.aeron((int) third.token));
+        run(Keeper.PING_NS);
+        assertFalse(Files.exists(folder.aeron((int) first.token)));
+        assertTrue(Files.exists(folder.aeron((int) third.token)), "its driver would end");
+    }
+
+    @Test
     void oneThatDoesNotAnswerIsKilled() {
         FakeHost.Fake first = startReady(BLKBACK);
         for (int s = 0; s < 30; s++) {
