@@ -148,7 +148,7 @@ class VifAgentTest {
         outside.put(back + "/state", "1");
     }
 
-    private Pair newPair(String prefix, int device, boolean split) {
+    private Pair newPair(String prefix, boolean split) {
         int txPage = nextPage;
         nextPage += 2;
         FrontRing tx = FrontRing.create(RingPages.contiguous(memory.buffer().slice((long) txPage * PAGE, PAGE)),
@@ -174,7 +174,7 @@ class VifAgentTest {
             outside.put(front + "multi-queue-num-queues", Integer.toString(queues));
         }
         for (int queue = 0; queue < queues; queue++) {
-            pairs.add(newPair(front + (queues > 1 ? "queue-" + queue + "/" : ""), device, split));
+            pairs.add(newPair(front + (queues > 1 ? "queue-" + queue + "/" : ""), split));
         }
         outside.put(front + "request-rx-copy", "1");
         outside.put(front + "feature-sg", "1");
@@ -318,7 +318,7 @@ class VifAgentTest {
         addCard(2, mac(2));
         settle();
         String front = FRONT + "1/";
-        newPair(front, 1, false);
+        newPair(front, false);
         outside.put(front + "request-rx-copy", "1");
         outside.put(front + key, value);
         outside.put(front + "state", "4");

@@ -59,7 +59,7 @@ final class PageWalker {
                 throw pageFault(space, va, access, ERROR_RESERVED | 1, fault);
             }
             rights &= entry;
-            noExecute |= entry < 0;
+            noExecute |= (entry & NO_EXECUTE) != 0;
             entryAddress[level] = address;
             if (leaf) {
                 check(space, va, access, rights, noExecute, fault);

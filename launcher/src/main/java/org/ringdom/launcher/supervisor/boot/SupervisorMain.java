@@ -110,7 +110,7 @@ public final class SupervisorMain {
         if (plan == Takeover.Plan.ADOPT) {
             adopt(table, set, keeper);
         }
-        startBase(table, set, keeper);
+        startBase(set, keeper);
         keeper.begin();
         awaitCore(folder, table);
         Supervision supervision = new Supervision(folder, table, entry, set, keeper, events,
@@ -148,7 +148,7 @@ public final class SupervisorMain {
     }
 
     /** The media driver and the core need nobody; everything else needs the core. */
-    private static void startBase(ProcessTableFile table, ServiceSet set, KeeperThread keeper) {
+    private static void startBase(ServiceSet set, KeeperThread keeper) {
         for (ServiceSpec spec : set.startOrder()) {
             if (spec.domid().isEmpty()) {
                 keeper.start(spec);
