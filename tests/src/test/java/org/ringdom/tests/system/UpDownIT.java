@@ -24,16 +24,18 @@ class UpDownIT {
 
     @Test
     void everyProcessIsReadyAndDownLeavesNothing() {
-        Ringdom ringdom = Ringdom.up(folder);
-        assertEquals(List.of("blkback", "console", "fabric", "microhypervisor", "netback", "supervisor", "xenstore"),
-                ringdom.entries().stream().map(Ringdom.Entry::role).sorted().toList());
-        assertTrue(ringdom.entries().stream().allMatch(Ringdom.Entry::isReady), ringdom.entries().toString());
-        CommandResult status = ringdom.run("status", "-o", "json").ok();
-        for (Ringdom.Entry entry : ringdom.entries()) {
-            assertTrue(status.out().contains("\"" + entry.role() + "\""), status.toString());
-            assertTrue(status.out().contains(Integer.toString(entry.pid())), status.toString());
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            assertEquals(
+                    List.of("blkback", "console", "fabric", "microhypervisor", "netback", "supervisor", "xenstore"),
+                    ringdom.entries().stream().map(Ringdom.Entry::role).sorted().toList());
+            assertTrue(ringdom.entries().stream().allMatch(Ringdom.Entry::isReady), ringdom.entries().toString());
+            CommandResult status = ringdom.run("status", "-o", "json").ok();
+            for (Ringdom.Entry entry : ringdom.entries()) {
+                assertTrue(status.out().contains("\"" + entry.role() + "\""), status.toString());
+                assertTrue(status.out().contains(Integer.toString(entry.pid())), status.toString());
+            }
+            ringdom.down();
         }
-        ringdom.down();
     }
 
     @Test
@@ -58,16 +60,16 @@ class UpDownIT {
 
     @Test
     void aStaleFolderIsClearedByTheNextUp() {
-        Ringdom ringdom = Ringdom.up(folder);
-        ringdom.kill("supervisor");
-        ringdom.entries().forEach(entry -> Ringdom.signal(entry, org.ringdom.platform.process.Signals.SIGKILL));
-        while (ringdom.entries().stream().anyMatch(entry -> isAlive(entry.pid()))) {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            ringdom.kill("supervisor");
             ringdom.entries().forEach(entry -> Ringdom.signal(entry, org.ringdom.platform.process.Signals.SIGKILL));
+            while (ringdom.entries().stream().anyMatch(entry -> isAlive(entry.pid()))) {
+                ringdom.entries().forEach(entry -> Ringdom.signal(entry, org.ringdom.platform.process.Signals.SIGKILL));
+            }
+            assertTrue(Files.exists(ringdom.folder().shm()));
+            ringdom.run("up", "-d", "--wait").ok();
+            ringdom.awaitHealthy();
         }
-        assertTrue(Files.exists(ringdom.folder().shm()));
-        ringdom.run("up", "-d", "--wait").ok();
-        ringdom.awaitHealthy();
-        ringdom.close();
     }
 
     private static boolean isAlive(int pid) {
