@@ -32,7 +32,6 @@ final class ConsoleCommand extends InstanceCommand {
     private static final int LEAVE = 0x1D;
     private static final int CHUNK = 1024;
     private static final long POLL_MS = 100;
-    private static final long SIZE_MS = 250;
     private static final long TYPED_MS = 5000;
 
     @Option(names = {"-n",
@@ -94,7 +93,8 @@ final class ConsoleCommand extends InstanceCommand {
             Runtime.getRuntime().addShutdownHook(restore);
             settings.enterRaw();
             daemon("console-input", () -> keys(client));
-            daemon("console-size", () -> sizes(client));
+            Termios.onWindowChange(() -> resize(client));
+            resize(client);
             String why = client.run();
             settings.close();
             return ended(why);
@@ -146,9 +146,11 @@ final class ConsoleCommand extends InstanceCommand {
         client.leave();
     }
 
+    /** The terminal stays open: its settings have yet to be put back. */
     private static void keys(ConsoleClient client) {
         byte[] chunk = new byte[CHUNK];
-        try (InputStream in = new FileInputStream(FileDescriptor.in)) {
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        try {
             int count = in.read(chunk);
             while (count > 0) {
                 int leave = indexOf(chunk, count);
@@ -173,20 +175,8 @@ final class ConsoleCommand extends InstanceCommand {
         return -1;
     }
 
-    private static void sizes(ConsoleClient client) {
-        Termios.WindowSize before = null;
-        try {
-            while (true) {
-                Termios.WindowSize now = Termios.windowSize(Termios.STDOUT).orElse(before);
-                if (now != null && !now.equals(before)) {
-                    client.resize(now.columns(), now.rows());
-                    before = now;
-                }
-                Thread.sleep(SIZE_MS);
-            }
-        } catch (InterruptedException ended) {
-            // with the command
-        }
+    private static void resize(ConsoleClient client) {
+        Termios.windowSize(Termios.STDOUT).ifPresent(size -> client.resize(size.columns(), size.rows()));
     }
 
     /** Shows a console on standard output. */

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.ringdom.platform.linux.SyscallNumbers;
 import org.ringdom.platform.linux.Syscalls;
 
+import sun.misc.Signal;
+
 /**
  * The settings of a terminal, as they were when this object was made.
  *
@@ -82,6 +84,11 @@ public final class Termios implements AutoCloseable {
             int columns = winsize.get(ValueLayout.JAVA_SHORT, 2) & 0xFFFF;
             return rows == 0 || columns == 0 ? Optional.empty() : Optional.of(new WindowSize(columns, rows));
         }
+    }
+
+    /** Runs {@code action}, on a thread of the JVM's, whenever the window's size has changed (SIGWINCH); the last one given counts. */
+    public static void onWindowChange(Runnable action) {
+        Signal.handle(new Signal("WINCH"), signal -> action.run());
     }
 
     /**
