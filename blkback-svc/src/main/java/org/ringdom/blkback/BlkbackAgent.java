@@ -3,9 +3,7 @@ package org.ringdom.blkback;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.NanoClock;
-import org.ringdom.abi.xen.Virq;
 import org.ringdom.runtime.backend.GuestLinks;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
 import org.ringdom.runtime.xenstore.AeronXenstore;
@@ -56,18 +54,8 @@ final class BlkbackAgent implements ServiceAgent {
     int attach() {
         int left = new Inheritance(parts).takeOver(disks);
         disks.watch();
-        bindDeaths();
+        parts.guests().core().bindDeaths(port -> deathPort = port);
         return left;
-    }
-
-    /** Domain deaths come as a virtual interrupt; a predecessor's binding is kept. */
-    private void bindDeaths() {
-        int slot = parts.table().slotOf(parts.domid());
-        deathPort = slot < 0 ? 0 : parts.table().record(slot).virqPort(Virq.DOM_EXC);
-        if (deathPort == 0) {
-            parts.hypercalls().submit(HypercallRequest.bindVirq(Virq.DOM_EXC, 0),
-                    result -> deathPort = (int) Math.max(0, result.result()));
-        }
     }
 
     VbdDirectory disks() {

@@ -1,32 +1,20 @@
 package org.ringdom.console.ring;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.ConsoleRing;
 import org.ringdom.abi.shared.ConsoleRecord;
+import org.ringdom.runtime.backend.RecordFolder;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
 
 /** The record files of this service: {@code <role>.con-<domid>-<number>}. */
-public final class RecordFiles {
-    private final InstanceFolder folder;
-    private final String prefix;
-    private final long ownerEpoch;
-
+public final class RecordFiles extends RecordFolder {
     /** Files of the service {@code role}, taken over with {@code ownerEpoch}. */
     public RecordFiles(InstanceFolder folder, String role, long ownerEpoch) {
-        this.folder = folder;
-        this.prefix = role + ".con-";
-        this.ownerEpoch = ownerEpoch;
+        super(folder, role + ".con-", ConsoleRecord.MAGIC, ConsoleRecord.VERSION, ownerEpoch);
     }
 
     /**
@@ -49,56 +37,16 @@ public final class RecordFiles {
         }
     }
 
-    private Path path(int domid, int number) {
-        return folder.file(prefix + domid + "-" + number);
-    }
-
-    /** All record files there are, in the order of their names. */
-    public List<Path> list() {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.shm(), prefix + "*")) {
-            files.forEach(found::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder.shm(), e);
-        }
-        Collections.sort(found);
-        return found;
-    }
-
-    /**
-     * Opens a file and takes it over.
-     *
-     * @throws org.ringdom.runtime.memory.SharedFileException if it is none, or of another version
-     */
-    public SharedFile open(Path path) {
-        SharedFile file = SharedFile.open(path, ConsoleRecord.MAGIC, ConsoleRecord.VERSION, true);
-        if (!file.takeOver(ownerEpoch)) {
-            file.close();
-            throw new IllegalStateException(path.getFileName() + " belongs to a later process");
-        }
-        return file;
-    }
-
     /** Makes the file of a new console whose ring is {@code page}; the journal names it first. */
     public SharedFile create(Place place, SharedBuffer page, String name, ConsoleHistory history) {
-        Path path = path(place.domid, place.number);
+        Path path = path(place.domid + "-" + place.number);
         remove(path);
         ConsoleRing ring = new ConsoleRing().wrap(page, 0);
         int outCons = ring.outCons();
         int inProd = ring.inProd();
         history.announce(place.domid, place.incarnation, place.number, outCons & 0xFFFF_FFFFL, name);
-        SharedFile.create(path, ConsoleRecord.FILE_SIZE,
+        return create(path, ConsoleRecord.FILE_SIZE,
                 file -> ConsoleRecord.initialise(file, place.domid, place.incarnation, place.number, place.port,
                         place.frame, place.reference, outCons, inProd, name.getBytes(StandardCharsets.UTF_8)));
-        return open(path);
-    }
-
-    /** Removes a console's file; nothing happens if it is not there. */
-    public void remove(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + path, e);
-        }
     }
 }

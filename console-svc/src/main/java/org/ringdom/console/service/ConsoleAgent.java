@@ -8,6 +8,7 @@ import org.ringdom.console.ring.ConsoleCounters;
 import org.ringdom.console.ring.ConsoleHistory;
 import org.ringdom.console.ring.RecordFiles;
 import org.ringdom.console.terminal.TerminalServer;
+import org.ringdom.runtime.backend.CoreLink;
 import org.ringdom.runtime.console.ConsoleEntry;
 import org.ringdom.runtime.console.ConsoleFrame;
 import org.ringdom.runtime.journal.JournalFailure;

@@ -9,6 +9,7 @@ import org.ringdom.abi.shared.ConsoleRecord;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.abi.xen.Errno;
 import org.ringdom.console.ring.RecordFiles.Place;
+import org.ringdom.runtime.backend.CoreLink;
 import org.ringdom.runtime.xenbus.BackendDevice;
 import org.ringdom.runtime.xenbus.DeviceBus;
 import org.ringdom.runtime.xenbus.DeviceException;

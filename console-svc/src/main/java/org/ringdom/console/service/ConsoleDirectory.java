@@ -23,6 +23,7 @@ import org.ringdom.console.ring.RecordFiles;
 import org.ringdom.console.ring.RecordFiles.Place;
 import org.ringdom.console.terminal.TerminalServer;
 import org.ringdom.platform.linux.LinuxException;
+import org.ringdom.runtime.backend.CoreLink;
 import org.ringdom.runtime.console.ConsoleEntry;
 import org.ringdom.runtime.grant.BackendGrants;
 import org.ringdom.runtime.grant.GrantSweep;
@@ -105,7 +106,7 @@ final class ConsoleDirectory implements AutoCloseable {
         if (file != null) {
             file.close();
         }
-        files.remove(path);
+        RecordFiles.remove(path);
         return null;
     }
 
@@ -259,7 +260,7 @@ final class ConsoleDirectory implements AutoCloseable {
         byPort.remove(served.localPort(), served);
         Path file = served.file().path();
         served.release();
-        files.remove(file);
+        RecordFiles.remove(file);
     }
 
     /** Leaves everything as it is for a successor. */

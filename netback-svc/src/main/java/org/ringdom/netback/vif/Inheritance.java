@@ -8,9 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-import org.ringdom.abi.shared.PortWord;
 import org.ringdom.platform.linux.LinuxException;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.memory.SharedFileException;
 import org.ringdom.runtime.recovery.CrashPoint;
@@ -53,7 +51,7 @@ final class Inheritance {
                 rings.forEach(Inheritance::drop);
             }
         }
-        closeOrphans(ports);
+        parts.guests().core().closePortsExcept(ports);
         return left;
     }
 
@@ -102,17 +100,5 @@ final class Inheritance {
         int left = vif.inherit(rings);
         LOG.info("{}: {} queue(s) taken over, {} answer(s) were not shown", vif.device().name(), rings.size(), left);
         return left;
-    }
-
-    private void closeOrphans(Set<Integer> attached) {
-        int slot = parts.table().slotOf(parts.domid());
-        for (int port = 1; slot >= 0 && port < parts.table().ports(slot); port++) {
-            int state = PortWord.state(parts.table().portWordAt(slot, port));
-            if ((state == PortWord.INTERDOMAIN || state == PortWord.UNBOUND) && !attached.contains(port)) {
-                parts.hypercalls().submit(HypercallRequest.closePort(port), result -> {
-                    // whatever it was, nobody here needs it
-                });
-            }
-        }
     }
 }

@@ -3,11 +3,9 @@ package org.ringdom.netback.vif;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.NanoClock;
-import org.ringdom.abi.xen.Virq;
 import org.ringdom.netback.bridge.BridgeLimits;
 import org.ringdom.netback.bridge.Bridges;
 import org.ringdom.runtime.backend.GuestLinks;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
 import org.ringdom.runtime.xenstore.AeronXenstore;
@@ -59,18 +57,8 @@ public final class NetbackAgent implements ServiceAgent {
     int attach() {
         int left = new Inheritance(parts).takeOver(vifs);
         vifs.watch();
-        bindDeaths();
+        parts.guests().core().bindDeaths(port -> deathPort = port);
         return left;
-    }
-
-    /** Domain deaths come as a virtual interrupt; a predecessor's binding is kept. */
-    private void bindDeaths() {
-        int slot = parts.table().slotOf(parts.domid());
-        deathPort = slot < 0 ? 0 : parts.table().record(slot).virqPort(Virq.DOM_EXC);
-        if (deathPort == 0) {
-            parts.hypercalls().submit(HypercallRequest.bindVirq(Virq.DOM_EXC, 0),
-                    result -> deathPort = (int) Math.max(0, result.result()));
-        }
     }
 
     VifDirectory vifs() {

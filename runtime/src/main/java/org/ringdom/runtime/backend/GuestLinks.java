@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 import org.ringdom.abi.buffer.SharedBuffer;
-import org.ringdom.abi.control.HypercallOp;
-import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.runtime.event.CoreTableView;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.memory.InstanceFolder;
@@ -25,21 +22,20 @@ public final class GuestLinks {
 
     private final int ownDomid;
     private final InstanceFolder folder;
-    private final CoreTableView table;
-    private final SharedBuffer own;
-    private final Hypercalls hypercalls;
-    private final DomainRecord record = new DomainRecord();
+    private final CoreLink core;
     private final Map<Integer, GuestLink> links = new HashMap<>();
-    private final Map<Integer, Long> acknowledged = new HashMap<>();
 
     /** The guests that {@code ownDomid} may serve; {@code own} is its own file, for acknowledgements. */
     public GuestLinks(int ownDomid, InstanceFolder folder, CoreTableView table, SharedBuffer own,
             Hypercalls hypercalls) {
         this.ownDomid = ownDomid;
         this.folder = folder;
-        this.table = table;
-        this.own = own;
-        this.hypercalls = hypercalls;
+        this.core = new CoreLink(ownDomid, table, hypercalls, own);
+    }
+
+    /** What concerns the core and its table. */
+    public CoreLink core() {
+        return core;
     }
 
     /**
@@ -49,11 +45,10 @@ public final class GuestLinks {
     public GuestLink acquire(int domid) {
         GuestLink link = links.get(domid);
         if (link == null) {
-            int slot = table.slotOf(domid);
-            if (slot < 0 || !isUsable(slot) || !mayMap(domid)) {
+            DomainRecord record = core.mappable(domid);
+            if (record == null) {
                 return null;
             }
-            table.record(slot, record);
             link = new GuestLink(GuestMemory.open(folder, domid, record.incarnation(), record.maxPages(),
                     record.grantFrames()), ownDomid);
             if (link.swept() > 0) {
@@ -67,19 +62,9 @@ public final class GuestLinks {
         return link;
     }
 
-    private boolean isUsable(int slot) {
-        int state = DomainRecord.state(table.identity(slot));
-        return state == DomainRecord.LIVE || state == DomainRecord.BUILDING;
-    }
-
-    private boolean mayMap(int domid) {
-        return (table.rights(ownDomid, domid) & HypercallOp.RIGHT_MAP_MEMORY) != 0;
-    }
-
     /** Whether this very guest still lives. */
     public boolean isAlive(int domid, long incarnation) {
-        int slot = table.slotOf(domid);
-        return slot >= 0 && table.incarnationAt(slot) == incarnation && isUsable(slot);
+        return core.isAlive(domid, incarnation);
     }
 
     private boolean isAlive(GuestLink link) {
@@ -107,25 +92,6 @@ public final class GuestLinks {
 
     /** Tells the core of every dying domain of which nothing is mapped here. */
     public void acknowledgeDead() {
-        for (int slot = table.geometry().serviceSlots(); slot < table.slots(); slot++) {
-            long identity = table.identity(slot);
-            int domid = DomainRecord.domid(identity);
-            if (DomainRecord.state(identity) == DomainRecord.DYING && !links.containsKey(domid) && mayMap(domid)) {
-                acknowledge(domid, table.incarnationAt(slot));
-            }
-        }
-    }
-
-    private void acknowledge(int domid, long incarnation) {
-        Long before = acknowledged.put(domid, incarnation);
-        if (before != null && before == incarnation) {
-            return;
-        }
-        long slot = DomainOwn.ACKS_OFFSET + (long) (domid % DomainOwn.ACKS) * DomainOwn.ACK_SIZE;
-        own.putLong(slot + 8, incarnation);
-        own.putLongRelease(slot, domid + 1L);
-        hypercalls.submit(HypercallRequest.released(domid, incarnation), result -> {
-            // -ESRCH: it was faster than we
-        });
+        core.acknowledgeDead(links::containsKey);
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.IntConsumer;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.platform.linux.LinuxException;
+import org.ringdom.runtime.backend.CoreLink;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
@@ -210,7 +211,7 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
 
     /** Tells the core which dying domains are not mapped here any more. */
     public void acknowledgeDead() {
-        core.acknowledgeDead(rings);
+        core.acknowledgeDead(rings::containsKey);
     }
 
     /** Leaves everything as it is for a successor. */

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.ringdom.abi.control.ControlStreams;
 import org.ringdom.abi.io.XenstoreMessageType;
+import org.ringdom.runtime.backend.CoreLink;
 import org.ringdom.runtime.ipc.ControlServer;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
@@ -21,7 +22,6 @@ import org.ringdom.xenstore.journal.StoreJournal;
 import org.ringdom.xenstore.protocol.Wire;
 import org.ringdom.xenstore.quota.Limits;
 import org.ringdom.xenstore.ring.ConnectionFiles;
-import org.ringdom.xenstore.ring.CoreLink;
 import org.ringdom.xenstore.ring.GuestRings;
 import org.ringdom.xenstore.socket.SocketServer;
 import org.ringdom.xenstore.transport.Connection;

@@ -1,8 +1,10 @@
-package org.ringdom.xenstore.ring;
+package org.ringdom.runtime.backend;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.control.HypercallOp;
@@ -18,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the store asks of the core and reads in its table. Nothing waits: a core that is dead answers later. Agent thread
- * only.
+ * What a service that serves guests asks of the core and reads in its table: which guests live, ports to them, their deaths.
+ * Nothing waits: a core that is dead answers later. Agent thread only.
  */
 public final class CoreLink {
     private static final Logger LOG = LoggerFactory.getLogger(CoreLink.class);
@@ -39,10 +41,20 @@ public final class CoreLink {
         this.own = own;
     }
 
+    /** The service's own domain. */
+    public int ownDomid() {
+        return ownDomid;
+    }
+
     /** The record of a domain that is being built or lives; null otherwise. Valid until the next call. */
-    DomainRecord usable(int domid) {
+    public DomainRecord usable(int domid) {
         int slot = table.slotOf(domid);
         return slot >= 0 && isUsable(slot) ? table.record(slot, record) : null;
+    }
+
+    /** The record of such a domain whose memory may be mapped; null otherwise. Valid until the next call. */
+    public DomainRecord mappable(int domid) {
+        return mayMap(domid) ? usable(domid) : null;
     }
 
     private boolean isUsable(int slot) {
@@ -63,19 +75,20 @@ public final class CoreLink {
                 & (DomainRecord.FLAG_SHUTDOWN | DomainRecord.FLAG_CRASHED)) != 0;
     }
 
-    boolean mayMap(int domid) {
+    /** Whether the core allows the domain's memory to be mapped here. */
+    public boolean mayMap(int domid) {
         return (table.rights(ownDomid, domid) & HypercallOp.RIGHT_MAP_MEMORY) != 0;
     }
 
     /** Whether a guest's port waits for us or leads to us. */
-    boolean isOurs(int domid, int port) {
+    public boolean isOurs(int domid, int port) {
         long word = table.portWord(domid, port);
         int state = PortWord.state(word);
         return (state == PortWord.UNBOUND || state == PortWord.INTERDOMAIN) && PortWord.peerDomid(word) == ownDomid;
     }
 
     /** Our port that leads to the guest's; 0 if it is not bound. */
-    int boundPort(int domid, int remotePort) {
+    public int boundPort(int domid, int remotePort) {
         long word = table.portWord(domid, remotePort);
         return PortWord.state(word) == PortWord.INTERDOMAIN && PortWord.peerDomid(word) == ownDomid
                 ? PortWord.peerPort(word)
@@ -83,7 +96,7 @@ public final class CoreLink {
     }
 
     /** Binds to a guest's port; {@code bound} gets our port, now or later, or never if it cannot be. */
-    void bind(int domid, int remotePort, IntConsumer bound) {
+    public void bind(int domid, int remotePort, IntConsumer bound) {
         int port = boundPort(domid, remotePort);
         if (port != 0) {
             bound.accept(port);
@@ -101,9 +114,9 @@ public final class CoreLink {
     }
 
     /** Gives our port back. */
-    void unbind(int port) {
+    public void unbind(int port) {
         hypercalls.submit(HypercallRequest.closePort(port), result -> {
-            // gone with the guest, most likely
+            // whatever it was, nobody here needs it
         });
     }
 
@@ -119,12 +132,27 @@ public final class CoreLink {
         }
     }
 
-    /** Tells the core of every dying domain that it does not have to wait for us; those of {@code rings} are mapped yet. */
-    void acknowledgeDead(Map<Integer, GuestRing> rings) {
+    /**
+     * Closes our ports to others that a predecessor left and nobody here needs.
+     *
+     * @param needed ports that stay
+     */
+    public void closePortsExcept(Set<Integer> needed) {
+        int slot = table.slotOf(ownDomid);
+        for (int port = 1; slot >= 0 && port < table.ports(slot); port++) {
+            int state = PortWord.state(table.portWordAt(slot, port));
+            if ((state == PortWord.INTERDOMAIN || state == PortWord.UNBOUND) && !needed.contains(port)) {
+                unbind(port);
+            }
+        }
+    }
+
+    /** Tells the core of every dying domain that it does not have to wait for us; {@code mapped} ones are not told of. */
+    public void acknowledgeDead(IntPredicate mapped) {
         for (int slot = table.geometry().serviceSlots(); slot < table.slots(); slot++) {
             long identity = table.identity(slot);
             int domid = DomainRecord.domid(identity);
-            if (DomainRecord.state(identity) == DomainRecord.DYING && !rings.containsKey(domid) && mayMap(domid)) {
+            if (DomainRecord.state(identity) == DomainRecord.DYING && !mapped.test(domid) && mayMap(domid)) {
                 acknowledge(domid, table.incarnationAt(slot));
             }
         }
