@@ -3,6 +3,7 @@ package org.ringdom.blkback;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.NanoClock;
+import org.ringdom.runtime.backend.DeviceDirectory;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
@@ -14,7 +15,7 @@ final class BlkbackAgent implements ServiceAgent {
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Parts parts;
-    private final VbdDirectory disks;
+    private final DeviceDirectory<VbdHandshake> disks;
     private final RingScheduler scheduler;
     private final NanoClock clock;
     private int deathPort;
@@ -25,7 +26,8 @@ final class BlkbackAgent implements ServiceAgent {
         this.parts = parts;
         this.scheduler = parts.scheduler();
         this.clock = parts.clock();
-        this.disks = new VbdDirectory(parts);
+        this.disks = new DeviceDirectory<>(parts.store(), parts.domid(), "vbd",
+                (domid, number, attention) -> new VbdHandshake(parts, domid, number, attention));
     }
 
     /** Attaches what a predecessor had attached; needs neither core nor store nor fabric to be alive. */
@@ -58,7 +60,7 @@ final class BlkbackAgent implements ServiceAgent {
         return left;
     }
 
-    VbdDirectory disks() {
+    DeviceDirectory<VbdHandshake> disks() {
         return disks;
     }
 

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.ringdom.platform.linux.LinuxException;
+import org.ringdom.runtime.backend.DeviceDirectory;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.memory.SharedFileException;
 import org.ringdom.runtime.recovery.BlockRecordFile;
@@ -33,7 +34,7 @@ final class Inheritance {
     }
 
     /** Attaches everything again; returns the requests that the predecessor had left. */
-    int takeOver(VbdDirectory disks) {
+    int takeOver(DeviceDirectory<VbdHandshake> disks) {
         for (Path path : parts.files().list()) {
             read(path);
         }
@@ -90,7 +91,7 @@ final class Inheritance {
         RecordFiles.remove(ring.path());
     }
 
-    private static int attach(VbdDirectory disks, List<VbdDevice.Inherited> rings) {
+    private static int attach(DeviceDirectory<VbdHandshake> disks, List<VbdDevice.Inherited> rings) {
         rings.sort((a, b) -> Integer.compare(a.attach().queue(), b.attach().queue()));
         int domid = new BlockRecordFile(rings.getFirst().file().buffer()).frontendDomid();
         VbdHandshake disk = disks.of(domid, rings.getFirst().attach().device());

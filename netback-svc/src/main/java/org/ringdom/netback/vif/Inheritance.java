@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.ringdom.platform.linux.LinuxException;
+import org.ringdom.runtime.backend.DeviceDirectory;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.memory.SharedFileException;
 import org.ringdom.runtime.recovery.CrashPoint;
@@ -33,7 +34,7 @@ final class Inheritance {
     }
 
     /** Attaches everything again; returns the answers that the predecessor had not shown. */
-    int takeOver(VifDirectory vifs) {
+    int takeOver(DeviceDirectory<VifHandshake> vifs) {
         for (Path path : parts.files().list()) {
             read(path);
         }
@@ -93,7 +94,7 @@ final class Inheritance {
         RecordFiles.remove(ring.path());
     }
 
-    private static int attach(VifDirectory vifs, List<VifDevice.Inherited> rings) {
+    private static int attach(DeviceDirectory<VifHandshake> vifs, List<VifDevice.Inherited> rings) {
         rings.sort((a, b) -> Integer.compare(a.attach().queue(), b.attach().queue()));
         int domid = new NetRecordFile(rings.getFirst().file().buffer()).frontendDomid();
         VifHandshake vif = vifs.of(domid, rings.getFirst().attach().device());

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.netback.bridge.BridgeLimits;
 import org.ringdom.netback.bridge.Bridges;
+import org.ringdom.runtime.backend.DeviceDirectory;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
@@ -16,7 +17,7 @@ public final class NetbackAgent implements ServiceAgent {
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Parts parts;
-    private final VifDirectory vifs;
+    private final DeviceDirectory<VifHandshake> vifs;
     private final QueueScheduler scheduler;
     private final NanoClock clock;
     private int deathPort;
@@ -27,7 +28,8 @@ public final class NetbackAgent implements ServiceAgent {
         this.parts = parts;
         this.scheduler = parts.scheduler();
         this.clock = parts.clock();
-        this.vifs = new VifDirectory(parts);
+        this.vifs = new DeviceDirectory<>(parts.store(), parts.domid(), "vif",
+                (domid, number, attention) -> new VifHandshake(parts, domid, number, attention));
     }
 
     /** Attaches what a predecessor had attached; needs neither core nor store nor fabric to be alive. */
@@ -61,7 +63,7 @@ public final class NetbackAgent implements ServiceAgent {
         return left;
     }
 
-    VifDirectory vifs() {
+    DeviceDirectory<VifHandshake> vifs() {
         return vifs;
     }
 
