@@ -73,7 +73,7 @@ public final class DeviceDirectory<D extends DeviceHandshake<?>> {
     }
 
     private void lookAtAll() {
-        devices.values().forEach(D::touch);
+        devices.values().forEach(DeviceHandshake::touch);
         lister.list(root).whenComplete((domids, thrown) -> {
             if (thrown == null) {
                 domids.forEach(this::lookAt);
