@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -50,17 +53,20 @@ class LifecycleIT {
     void nothingIsLeftOfManyDomains() throws IOException {
         try (Ringdom ringdom = Ringdom.up(folder)) {
             Path image = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
-            one(ringdom, image);
+            int first = one(ringdom, image);
+            Awaitility.await("nothing of the first is left").atMost(Ringdom.PATIENCE).untilAsserted(
+                    () -> assertEquals(List.of(), remains(ringdom, first)));
             Map<String, Integer> before = inventory(ringdom);
             for (int i = 0; i < DOMAINS; i++) {
                 one(ringdom, image);
             }
-            Awaitility.await("all is given back").atMost(Ringdom.PATIENCE).until(() -> inventory(ringdom),
-                    before::equals);
+            Awaitility.await("all is given back").atMost(Ringdom.PATIENCE).untilAsserted(
+                    () -> assertEquals(before, inventory(ringdom)));
         }
     }
 
-    private static void one(Ringdom ringdom, Path image) {
+    /** Makes a domain, lets it use its disk, destroys it and awaits the end of its process; its domid. */
+    private static int one(Ringdom ringdom, Path image) {
         int domid = ringdom.create("""
                 name = "short-lived"
                 kernel = "java:org.ringdom.guest.verifier.Verifier"
@@ -74,6 +80,19 @@ class LifecycleIT {
         ringdom.run("destroy", Integer.toString(domid)).ok();
         Awaitility.await("it is gone").atMost(Ringdom.PATIENCE).until(
                 () -> ringdom.entries().stream().noneMatch(entry -> entry.role().equals("guest-" + domid)));
+        return domid;
+    }
+
+    /** Files and nodes that still name a domain. */
+    private static List<String> remains(Ringdom ringdom, int domid) throws IOException {
+        List<String> remains = new ArrayList<>();
+        Pattern file = Pattern.compile("(.*-)?" + domid + "([.-].*)?");
+        try (Stream<Path> files = Files.list(ringdom.folder().shm())) {
+            files.map(path -> path.getFileName().toString()).filter(file.asMatchPredicate()).forEach(remains::add);
+        }
+        String nodes = ringdom.xenstore("xenstore-ls", "-f").ok().out();
+        nodes.lines().filter(line -> line.matches("[^=]*/" + domid + "( =|/).*")).forEach(remains::add);
+        return remains;
     }
 
     /** Files of the instance by kind, mappings and descriptors of the services, nodes of the store. */
