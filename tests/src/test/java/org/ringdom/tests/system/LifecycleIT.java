@@ -83,7 +83,7 @@ class LifecycleIT {
         return domid;
     }
 
-    /** Files and nodes that still name a domain. */
+    /** Files and nodes that still name a domain, and mappings of any domain's memory, which all must have gone. */
     private static List<String> remains(Ringdom ringdom, int domid) throws IOException {
         List<String> remains = new ArrayList<>();
         Pattern file = Pattern.compile("(.*-)?" + domid + "([.-].*)?");
@@ -92,7 +92,17 @@ class LifecycleIT {
         }
         String nodes = ringdom.xenstore("xenstore-ls", "-f").ok().out();
         nodes.lines().filter(line -> line.matches("[^=]*/" + domid + "( =|/).*")).forEach(remains::add);
+        for (Ringdom.Entry entry : ringdom.entries()) {
+            guestMappings(entry).forEach(mapping -> remains.add(entry.role() + " maps " + mapping));
+        }
         return remains;
+    }
+
+    /** What a process maps of domains, of their disks and of their connections. */
+    private static List<String> guestMappings(Ringdom.Entry entry) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Integer.toString(entry.pid()), "maps"))) {
+            return lines.filter(line -> line.matches(".*/(dom-\\d\\d+\\.|.*vbd-|.*conn-).*")).toList();
+        }
     }
 
     /** Files of the instance by kind, mappings and descriptors of the services, nodes of the store. */
@@ -103,11 +113,7 @@ class LifecycleIT {
         }
         counts.put("nodes", (int) ringdom.xenstore("xenstore-ls", "-f").ok().out().lines().count());
         for (Ringdom.Entry entry : ringdom.entries()) {
-            Path maps = Path.of("/proc", Integer.toString(entry.pid()), "maps");
-            try (Stream<String> lines = Files.lines(maps)) {
-                counts.put(entry.role() + " guest mappings",
-                        (int) lines.filter(line -> line.matches(".*/(dom-\\d\\d+\\.|.*vbd-|.*conn-).*")).count());
-            }
+            counts.put(entry.role() + " guest mappings", guestMappings(entry).size());
         }
         return counts;
     }
