@@ -23,11 +23,10 @@ public final class Doorbell {
     /** Longest sleep in nanoseconds: the last net under a wake-up that was lost with its sender. */
     public static final long MAX_SLEEP_NS = 1_000_000_000L;
 
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
     private final SharedBuffer buffer;
     private final long count;
     private final long sleeping;
+    private final SpinWindow window = new SpinWindow();
 
     /** The doorbell in the block of a vCPU or agent that starts at {@code blockOffset}. */
     Doorbell(SharedBuffer buffer, long blockOffset) {
@@ -74,47 +73,61 @@ public final class Doorbell {
     }
 
     /**
-     * Sleeps until somebody rings after {@code seen} was read, at most until the deadline and at most
-     * {@link #MAX_SLEEP_NS}. Sets the mark before it looks at the count, and takes it back at the end.
+     * How this sleeper waits; see {@link SpinWindow}.
+     *
+     * @param spinNs longest look at the doorbell before a sleep, 0 for none
+     * @param dialogueNs longest wait after which the next may begin with a look
+     */
+    public void waitLimits(long spinNs, long dialogueNs) {
+        window.limits(spinNs, dialogueNs);
+    }
+
+    /**
+     * Waits until somebody rings after {@code seen} was read, at most until the deadline and at most {@link #MAX_SLEEP_NS}.
+     * In a dialogue it looks at the count for some microseconds first, without the mark, so that a ring costs no wake-up.
+     * Then it sets the mark, looks again, sleeps, and takes the mark back.
      *
      * @param seen {@link #value()} as it was before the caller last looked for news
      * @param deadlineNs on the clock of {@link System#nanoTime()}
      * @return true if the count moved; false after a deadline or a wake-up without cause
      */
     public boolean await(int seen, long deadlineNs) {
+        long startNs = System.nanoTime();
+        return spin(seen, startNs, deadlineNs) || sleep(seen, startNs, deadlineNs);
+    }
+
+    /** The first half of {@link #await}: true if the count moved before a sleep was due. */
+    boolean spin(int seen, long startNs, long deadlineNs) {
+        long spinNs = Math.min(window.takeChance(), deadlineNs - startNs);
+        if (spinNs <= 0) {
+            return value() != seen;
+        }
+        do {
+            if (value() != seen) {
+                window.paid();
+                return true;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() - startNs < spinNs);
+        window.inVain();
+        return false;
+    }
+
+    /** The second half of {@link #await}. The mark may be set already. */
+    boolean sleep(int seen, long startNs, long deadlineNs) {
         announceSleep();
         try {
             if (value() != seen) {
                 return true;
             }
-            long now = System.nanoTime();
-            long sleepNs = Math.min(deadlineNs - now, MAX_SLEEP_NS);
+            long sleepNs = Math.min(deadlineNs - startNs, MAX_SLEEP_NS);
             if (sleepNs > 0) {
-                Futex.await(buffer.segment(), count, seen, now + sleepNs);
+                Futex.await(buffer.segment(), count, seen, startNs + sleepNs);
+                window.slept(System.nanoTime() - startNs);
             }
             return value() != seen;
         } finally {
             cancelSleep();
         }
-    }
-
-    /**
-     * Looks at the count for up to {@code spinNs} nanoseconds before anybody need pay for a sleep and a wake-up. Worth it
-     * only inside a dialogue and with processors to spare: with two or fewer it returns at once.
-     *
-     * @return true if the count moved
-     */
-    public boolean spin(int seen, long spinNs) {
-        if (PROCESSORS <= 2 || spinNs <= 0) {
-            return value() != seen;
-        }
-        long start = System.nanoTime();
-        do {
-            if (value() != seen) {
-                return true;
-            }
-            Thread.onSpinWait();
-        } while (System.nanoTime() - start < spinNs);
-        return false;
     }
 }

@@ -112,12 +112,16 @@ public final class EventReceiver {
      * @return false only if nothing happened up to the deadline
      */
     public boolean await(int seen, long deadlineNs) {
+        long startNs = System.nanoTime();
+        if (doorbell.spin(seen, startNs, deadlineNs)) {
+            return true;
+        }
         doorbell.announceSleep();
         if (hasEvents()) {
             doorbell.cancelSleep();
             return true;
         }
-        return doorbell.await(seen, deadlineNs) || hasEvents();
+        return doorbell.sleep(seen, startNs, deadlineNs) || hasEvents();
     }
 
     /** Holds back the events of a port; they stay pending. */

@@ -44,8 +44,6 @@ public final class ControlSession implements Participant, AutoCloseable {
     private static final long LONGEST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** A new server rings its clients; this is the net below. */
     private static final long SERVERLESS_POLL_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final boolean MAY_SPIN = Runtime.getRuntime().availableProcessors() > 2;
 
     private enum State {
         WAITING, GREETING, OPEN, CLOSED
@@ -89,7 +87,6 @@ public final class ControlSession implements Participant, AutoCloseable {
     private boolean complained;
     private boolean toRing;
     private long retryAtNs;
-    private long lastAwaitEndNs;
     private long malformed;
 
     /** A session with the default window that hears no events. */
@@ -165,8 +162,6 @@ public final class ControlSession implements Participant, AutoCloseable {
      * @throws AgentWait.InterruptedWaitException if the process has to stop first
      */
     public void await(BooleanSupplier done) {
-        boolean dialogue = MAY_SPIN && now() - lastAwaitEndNs < SPIN_NS;
-        long spinUntilNs = now() + SPIN_NS;
         while (!done.getAsBoolean()) {
             int mark = agentWait.mark();
             fabric.invoke();
@@ -175,14 +170,9 @@ public final class ControlSession implements Participant, AutoCloseable {
                 break;
             }
             if (work == 0) {
-                if (dialogue && now() - spinUntilNs < 0) {
-                    Thread.onSpinWait();
-                } else {
-                    agentWait.sleep(mark, fabric.isConnected() ? settlingNs(now()) : LONGEST_BACKOFF_NS);
-                }
+                agentWait.sleep(mark, fabric.isConnected() ? settlingNs(now()) : LONGEST_BACKOFF_NS);
             }
         }
-        lastAwaitEndNs = now();
     }
 
     @Override

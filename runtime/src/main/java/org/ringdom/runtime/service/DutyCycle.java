@@ -14,8 +14,7 @@ import org.ringdom.runtime.settings.WaitSettings;
  * <pre>
  *   seen = doorbell
  *   agent.doWork, events, fabric, descriptors, ping          anything: again
- *   in a dialogue: look at the doorbell for some microseconds
- *   sleep until doorbell != seen, a timer, or one second     the second: rescan the event bits
+ *   wait until doorbell != seen, a timer, or one second      the second: rescan the event bits
  * </pre>
  *
  * <p>A rescan that finds an event whose doorbell is not rung afterwards either has found a lost wake-up; it is counted.
@@ -34,7 +33,6 @@ public final class DutyCycle {
     private final PortHandler onEvent;
     private final WaitSettings waits;
     private long connects;
-    private long lastWorkNs;
     private long droppedNs = System.nanoTime();
     private boolean ready;
     private boolean rescanned;
@@ -50,6 +48,7 @@ public final class DutyCycle {
         this.report = context.report();
         this.onEvent = agent::onEvent;
         this.waits = WaitSettings.from(context.options());
+        doorbell.waitLimits(waits.spinNs(), waits.dialogueNs());
     }
 
     /** Runs until the process is asked to stop. */
@@ -77,7 +76,6 @@ public final class DutyCycle {
         rescanned = false;
         if (work > 0) {
             report.heartbeat();
-            lastWorkNs = System.nanoTime();
         }
         report.answerPing();
         reportReady();
@@ -95,9 +93,6 @@ public final class DutyCycle {
     private void idle(int seen) {
         long nowNs = System.nanoTime();
         dropDead(nowNs);
-        if (nowNs - lastWorkNs < waits.dialogueNs() && doorbell.spin(seen, waits.spinNs())) {
-            return;
-        }
         long limitNs = Math.min(Math.min(agent.sleepLimitNs(), fabric.sleepLimitNs()), waits.maxSleepNs());
         if (limitNs <= 0 || receiver.await(seen, nowNs + limitNs)) {
             return;

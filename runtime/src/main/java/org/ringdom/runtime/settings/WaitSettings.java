@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * How an agent waits at its doorbell.
  *
- * @param spinNs how long it looks at the doorbell before it sleeps, inside a dialogue; unused with two processors or fewer
- * @param dialogueNs how recent the last work must be to count as a dialogue
+ * @param spinNs how long it looks at the doorbell before it sleeps, inside a dialogue; unused with one processor
+ * @param dialogueNs how short the last wait must have been to count as a dialogue
  * @param maxSleepNs longest sleep before everything is looked at once
  */
 public record WaitSettings(long spinNs, long dialogueNs, long maxSleepNs) {
@@ -16,8 +16,8 @@ public record WaitSettings(long spinNs, long dialogueNs, long maxSleepNs) {
     public static final Setting SPIN = new Setting("wait-spin-ns", "ns", 20_000, 0, 1_000_000,
             "look at the doorbell for so long before sleeping");
     /** {@link #dialogueNs}. */
-    public static final Setting DIALOGUE = new Setting("wait-dialogue-ns", "ns", 50_000, 0, 10_000_000,
-            "spin only if the last work is no older");
+    public static final Setting DIALOGUE = new Setting("wait-dialogue-ns", "ns", 100_000, 0, 10_000_000,
+            "look only if the last wait was no longer");
     /** {@link #maxSleepNs}. */
     public static final Setting MAX_SLEEP = new Setting("wait-max-sleep-ns", "ns", 1_000_000_000L, 1_000_000,
             1_000_000_000L, "longest sleep at the doorbell");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingTest {
     @Test
     void defaultsHoldUnlessSet() {
-        assertEquals(new WaitSettings(20_000, 50_000, 1_000_000_000L), WaitSettings.from(Map.of("other", "x")));
+        assertEquals(new WaitSettings(20_000, 100_000, 1_000_000_000L), WaitSettings.from(Map.of("other", "x")));
         assertEquals(0, WaitSettings.from(Map.of("wait-spin-ns", " 0 ")).spinNs());
         assertEquals(10_000, WaitSettings.SPIN.from(Map.of("wait-spin-ns", "10_000")));
     }
