@@ -28,6 +28,8 @@ struct test_case {
     uint32_t code_bytes, pad;
     uint8_t code[64];
     uint8_t fx[512];
+    uint32_t patch_at, patch_bytes;
+    uint8_t patch[640];
 };
 
 struct result {
@@ -81,6 +83,7 @@ static void load(ucontext_t *context) {
     g[REG_RIP] = t->rip;
     memcpy((void *) t->rip, t->code, t->code_bytes);
     fill((uint64_t *) DATA, DATA_SIZE, t->seed);
+    memcpy((uint8_t *) DATA + t->patch_at, t->patch, t->patch_bytes);
     uint8_t *fx = (uint8_t *) context->uc_mcontext.fpregs;
     uint32_t mask;
     memcpy(&mask, fx + 28, 4);
