@@ -26,8 +26,10 @@ final class SpecialCases {
         boolean components = name.matches("XSAVE.*|XRSTOR")
                 && (d.base == Cpu.RAX || d.base == Cpu.RDX || d.index == Cpu.RAX || d.index == Cpu.RDX);
         // A double shift of 16 bits by more than 16 has no defined result, and processors differ.
-        boolean shift = name.matches("SH[LR]D") && d.size() == 2 && d.entry.operands.getLast().text().equals("Ib")
-                && (d.immediate & 31) > 16;
+        boolean shift = name.matches("SH[LR]D") && d.size() == 2
+                && (d.entry.operands.getLast().text().equals("Ib")
+                        ? (d.immediate & 31) > 16
+                        : d.memory && (d.base == Cpu.RCX || d.index == Cpu.RCX));
         return endless || shift || components || branch && d.operand16 || control || debug;
     }
 

@@ -70,7 +70,7 @@ static void save(ucontext_t *context) {
     r->cr2 = g[REG_CR2];
     memcpy(r->fx, context->uc_mcontext.fpregs, FX_BYTES);
     memcpy(r->memory, (void *) DATA, DATA_SIZE);
-    memset((void *) (cases[current].rip), 0xCC, cases[current].code_bytes);
+    memset((void *) CODE, 0xCC, CODE_SIZE);
 }
 
 static void load(ucontext_t *context) {
