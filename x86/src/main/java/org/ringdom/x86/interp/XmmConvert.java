@@ -41,7 +41,8 @@ final class XmmConvert extends Insn {
 
     @Override
     public void execute(Cpu c) {
-        if (MMX && (!FROM.equals("PI") || FORM == REGISTER || TO.equals("PS"))) {
+        boolean late = NAME.equals("CVTPI2PS") && FORM != REGISTER;
+        if (MMX && !late && (!FROM.equals("PI") || FORM == REGISTER)) {
             Mmx.check(c);
         }
         int bytes = LANE * LANES;
@@ -53,6 +54,9 @@ final class XmmConvert extends Insn {
                 Xmm.checkLoad(c, va, true);
             }
             low = zeroExtend(c.memory.load(va, Math.min(bytes, 8)), Math.min(bytes, 8));
+            if (late) {
+                Mmx.check(c);
+            }
             high = bytes == 16 ? c.memory.load(va + 8, 8) : 0;
         } else if (FROM.equals("SI")) {
             low = c.regs[rm];
