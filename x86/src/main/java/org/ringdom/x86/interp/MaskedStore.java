@@ -8,10 +8,11 @@ final class MaskedStore {
     }
 
     static void store(Cpu c, long va, long low, long high, long maskLow, long maskHigh, int bytes) {
-        if (((maskLow | maskHigh) & 0x8080_8080_8080_8080L) == 0) {
-            return;
+        // The processor asks for all bytes, whatever the mask says, and for the upper half first.
+        if (bytes == 16) {
+            c.memory.checkWrite(va + 8, 8);
         }
-        c.memory.checkWrite(va, bytes);
+        c.memory.checkWrite(va, 8);
         for (int i = 0; i < bytes; i++) {
             long mask = i < 8 ? maskLow : maskHigh;
             long value = i < 8 ? low : high;

@@ -99,8 +99,7 @@ final class MmxMove extends Insn {
 
     private void masked(Cpu c) {
         long offset = (KEY & 1 << 17) != 0 ? c.regs[Cpu.RDI] & 0xFFFF_FFFFL : c.regs[Cpu.RDI];
-        Mmx.beforeStore(c);
-        MaskedStore.store(c, offset + c.regs[segment], Mmx.get(c, reg), 0, Mmx.get(c, rm), 0, 8);
         Mmx.enter(c);
+        MaskedStore.store(c, offset + c.regs[segment], Mmx.get(c, reg), 0, Mmx.get(c, rm), 0, 8);
     }
 }

@@ -65,7 +65,6 @@ final class X87Move extends X87 {
         if (FORM != REGISTER) {
             long va = address(c, FORM);
             if (BYTES == 10) {
-                checkLoad(c, va);
                 bits = c.memory.load(va, 8);
                 top = (int) c.memory.load(va + 8, 2) & 0xFFFF;
             } else {
@@ -104,19 +103,17 @@ final class X87Move extends X87 {
             } else {
                 Format format = BYTES == 4 ? Format.SINGLE : Format.DOUBLE;
                 unit.a.unpack(format, BYTES == 4 ? bits & 0xFFFF_FFFFL : bits);
-                unit.convert(Format.EXTENDED);
-                if (settle(c)) {
+                if (!unit.nan()) {
+                    // A denormal number is pushed even if its exception is not masked.
+                    unit.flags |= unit.a.denormal ? FloatUnit.DENORMAL : 0;
+                    unit.roundA(Format.EXTENDED);
+                }
+                if (settle(c) && (unit.flags & FloatUnit.INVALID) != 0) {
                     return;
                 }
             }
             push(v);
             write(v, 0, unit.r);
-        }
-    }
-
-    private static void checkLoad(Cpu c, long va) {
-        if ((va & 4095) > 4096 - 10) {
-            c.memory.checkRead(va, 10);
         }
     }
 

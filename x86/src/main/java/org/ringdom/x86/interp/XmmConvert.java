@@ -41,8 +41,7 @@ final class XmmConvert extends Insn {
 
     @Override
     public void execute(Cpu c) {
-        boolean late = NAME.equals("CVTPI2PS") && FORM != REGISTER;
-        if (MMX && !late && (!FROM.equals("PI") || FORM == REGISTER)) {
+        if (MMX && (TO.equals("PI") || FORM == REGISTER)) {
             Mmx.check(c);
         }
         int bytes = LANE * LANES;
@@ -54,9 +53,6 @@ final class XmmConvert extends Insn {
                 Xmm.checkLoad(c, va, true);
             }
             low = zeroExtend(c.memory.load(va, Math.min(bytes, 8)), Math.min(bytes, 8));
-            if (late) {
-                Mmx.check(c);
-            }
             high = bytes == 16 ? c.memory.load(va + 8, 8) : 0;
         } else if (FROM.equals("SI")) {
             low = c.regs[rm];
