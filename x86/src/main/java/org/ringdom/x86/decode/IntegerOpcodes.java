@@ -75,7 +75,7 @@ public final class IntegerOpcodes {
             C6/0    MOV Eb,Ib
             C7/0    MOV Ev,Iz
             8D      LEA Gv,M
-            63      MOVSXD Gv,Ed
+            63      MOVSXD Gv,Ez
             0F B6   MOVZX Gv,Eb
             0F B7   MOVZX Gv,Ew
             0F BE   MOVSX Gv,Eb

@@ -45,6 +45,10 @@ public final class Functions {
         boolean negative = real.negative;
         if (!less) {
             unit.round(Format.EXTENDED, negative, real.exponent, real.significand, 1);
+        } else if (real.significand == Long.MIN_VALUE && real.exponent == Format.EXTENDED.minExponent) {
+            // The smallest normal number: processors don't call its sine tiny.
+            unit.r.set(real);
+            unit.flags |= FloatUnit.INEXACT;
         } else if (real.significand == Long.MIN_VALUE) {
             unit.round(Format.EXTENDED, negative, real.exponent - 1, -1, -1);
         } else {

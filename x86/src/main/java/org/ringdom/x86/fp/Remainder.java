@@ -78,7 +78,9 @@ public final class Remainder {
         if (distance < 0) {
             // a is less than b, and it matters whether it is more than half of it.
             if (Long.compareUnsigned(a.significand, divisor) <= 0) {
-                unit.roundA(Format.EXTENDED);
+                // a as it is: even if it is denormal, and underflow not masked, there is no underflow.
+                int shift = Math.max(0, Format.EXTENDED.minExponent - a.exponent);
+                unit.r.set(Real.FINITE, a.negative, a.exponent + shift, a.significand >>> shift);
                 return 0;
             }
             deliver(unit, !a.negative, b.exponent - 1, divisor - a.significand + divisor);

@@ -241,8 +241,12 @@ final class X87Move extends X87 {
             stores = !unit.blocked();
         }
         long va = address(c, FORM);
-        if (finishStore(c, va, empty, stores)) {
+        if (stores) {
+            // Two stores: the first is there even if the second one faults.
+            c.memory.checkWrite(va, 8);
             c.memory.store(va, fits ? Decimal.low(unit.integer) : Decimal.INDEFINITE_LOW, 8);
+        }
+        if (finishStore(c, va, empty, stores)) {
             int sign = unit.a.negative ? 0x8000 : 0;
             c.memory.store(va + 8, fits ? Decimal.high(unit.integer) | sign : Decimal.INDEFINITE_HIGH, 2);
             popIfAsked(v);

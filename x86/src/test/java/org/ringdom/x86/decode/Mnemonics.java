@@ -28,7 +28,7 @@ final class Mnemonics {
             Map.entry("CALLI", "call"), Map.entry("JRCXZ", "jrcxz|jecxz"), Map.entry("UD", "ud[012]"),
             Map.entry("XCHG", "xchg|nop|pause"), Map.entry("NOP", "nop|endbr64|rdssp[dq]|bnd.*|cldemote|reserved_nop"),
             Map.entry("PREFETCH", "prefetch.*"), Map.entry("MOVS", "movs[bwdq]?"), Map.entry("STOS", "stos[bwdq]?"),
-            Map.entry("LODS", "lods[bwdq]?"), Map.entry("CMPS", "cmps[bwdq]?"), Map.entry("SCAS", "scas[bwdq]?"),
+            Map.entry("LODS", "lods[bwdq]?"), Map.entry("SCAS", "scas[bwdq]?"),
             Map.entry("SAL", "shl|sal"), Map.entry("SHL", "shl|sal"), Map.entry("PUSHF", "pushf[wq]?"),
             Map.entry("POPF", "popf[wq]?"), Map.entry("MOVFS", "mov"), Map.entry("MOVTS", "mov|pop"),
             Map.entry("MOVD", "movd|movq"), Map.entry("PAND", "pand|andp[sd]"), Map.entry("PANDN", "pandn|andnp[sd]"),
@@ -39,7 +39,11 @@ final class Mnemonics {
             Map.entry("SYSRET", "sysret[dlq]?"), Map.entry("FXSAVE", "fxsave(64)?"),
             Map.entry("FXRSTOR", "fxrstor(64)?"), Map.entry("XSAVE", "xsave(64)?"),
             Map.entry("XRSTOR", "xrstor(64)?"), Map.entry("XSAVEOPT", "xsaveopt(64)?"),
-            Map.entry("XSAVEC", "xsavec(64)?"));
+            Map.entry("XSAVEC", "xsavec(64)?"), Map.entry("FWAIT", "fwait|wait"),
+            Map.entry("CMPPS", "cmp.*ps"), Map.entry("CMPPD", "cmp.*pd"), Map.entry("CMPSS", "cmp.*ss"),
+            Map.entry("CMPSD", "cmp.*sd"), Map.entry("PCLMULQDQ", "pclmul.*"), Map.entry("PEXTRD", "pextr[dq]"),
+            Map.entry("PINSRD", "pinsr[dq]"), Map.entry("FISTP", "fistp(ll)?"), Map.entry("FILD", "fild(ll)?"),
+            Map.entry("CMPS", "cmps[bwdq]?"));
 
     private Mnemonics() {
     }
