@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -193,18 +194,22 @@ public final class Ringdom implements AutoCloseable {
         }
     }
 
-    /** Wake-ups that were lost and found by the last net, in all processes. */
-    public long rescans() {
-        long sum = 0;
-        for (int domid = 0; domid < 5; domid++) {
-            Path own = folder.domainOwn(domid);
-            if (Files.exists(own)) {
+    /** Wake-ups that were lost and found by the last net, of each process that had any. */
+    public Map<String, Long> rescans() {
+        Map<String, Long> found = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder.shm())) {
+            for (Path own : files.filter(path -> path.toString().endsWith(".own")).toList()) {
                 try (SharedFile file = SharedFile.open(own, DomainOwn.MAGIC, DomainOwn.VERSION, false)) {
-                    sum += file.buffer().getLongAcquire(DomainOwn.RESCANS_OFFSET);
+                    long rescans = file.buffer().getLongAcquire(DomainOwn.RESCANS_OFFSET);
+                    if (rescans != 0) {
+                        found.put(own.getFileName().toString(), rescans);
+                    }
                 }
             }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
-        return sum;
+        return found;
     }
 
     /** Writes a domain file and creates the domain; returns its number. */
