@@ -17,7 +17,6 @@ import org.awaitility.Awaitility;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.ProcessTable;
-import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.platform.process.PidFd;
 import org.ringdom.platform.process.Processes;
 import org.ringdom.platform.process.Signals;
@@ -83,11 +82,8 @@ public final class Ringdom implements AutoCloseable {
     /** Runs {@code ringdom --instance <this> ...}. */
     public CommandResult run(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JvmFlags.common());
-        command.addAll(
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                        "org.ringdom.launcher.cli.Main", "--instance", name));
+        command.addAll(BuiltRingdom.command());
+        command.addAll(List.of("--instance", name));
         command.addAll(List.of(arguments));
         CommandResult result = Commands.run(environment, command);
         return new CommandResult("ringdom " + String.join(" ", arguments), result.exitCode(), result.out(),
