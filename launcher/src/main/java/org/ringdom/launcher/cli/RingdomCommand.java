@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
     DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, DeviceCommands.BlockAttach.class,
     DeviceCommands.BlockDetach.class, NetworkListCommand.class, DeviceCommands.NetworkAttach.class,
-    DeviceCommands.NetworkDetach.class,
+    DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
     ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
     DoctorCommand.class,
     DemoCommand.class, CompletionCommand.class, TrainCommand.class, CommandLine.HelpCommand.class}, footer = {"",

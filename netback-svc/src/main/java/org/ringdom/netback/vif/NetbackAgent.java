@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.netback.bridge.BridgeLimits;
 import org.ringdom.netback.bridge.Bridges;
+import org.ringdom.netback.capture.Captures;
 import org.ringdom.netback.uplink.Readiness;
 import org.ringdom.netback.uplink.UplinkConfig;
 import org.ringdom.netback.uplink.Uplinks;
@@ -49,9 +50,10 @@ public final class NetbackAgent implements ServiceAgent {
         Uplinks uplinks = new Uplinks(UplinkConfig.all(context.options()),
                 new Uplinks.Limits(settings.uplinkBytes(), settings.bondSettleNs()), bridges,
                 Readiness.of(context.poller()), clock, counters::ofUplink);
+        Captures captures = new Captures(context.folder().netDumps(), bridges, clock, context.incarnation());
         Parts parts = new Parts(context.domid(), settings, context.table(), context.hypercalls(), store, guests,
                 new RecordFiles(context.folder(), context.role(), context.ownerEpoch()), new QueueScheduler(clock),
-                bridges, uplinks, context.sender()::send, counters, clock);
+                bridges, uplinks, captures, context.sender()::send, counters, clock);
         NetbackAgent agent = new NetbackAgent(parts);
         context.report().replayed(agent.attach());
         return agent;
@@ -85,6 +87,7 @@ public final class NetbackAgent implements ServiceAgent {
             lookAtNs = nowNs;
             deathsPossible = false;
             parts.bridges().age();
+            parts.captures().look();
             work += lookForDeaths();
         }
         return work;

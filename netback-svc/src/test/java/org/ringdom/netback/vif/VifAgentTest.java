@@ -26,6 +26,7 @@ import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.abi.shared.RightRecord;
 import org.ringdom.netback.bridge.BridgeLimits;
 import org.ringdom.netback.bridge.Bridges;
+import org.ringdom.netback.capture.Captures;
 import org.ringdom.netback.frame.Mac;
 import org.ringdom.netback.uplink.Uplinks;
 import org.ringdom.runtime.backend.FakeCore;
@@ -107,7 +108,7 @@ class VifAgentTest {
                 counters::ofUplink);
         Parts parts = new Parts(BACKEND, NetbackSettings.from(Map.of()), table, hypercalls, store, guests,
                 new RecordFiles(instance.folder(), "netback", ++epoch), new QueueScheduler(() -> nowNs),
-                bridges, uplinks, port -> {
+                bridges, uplinks, new Captures(instance.folder().netDumps(), bridges, () -> nowNs, 1), port -> {
                 }, counters, () -> nowNs);
         agent = NetbackAgent.of(parts);
         agent.attach();

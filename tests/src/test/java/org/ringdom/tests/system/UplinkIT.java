@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,25 +18,18 @@ import org.ringdom.tests.support.StreamPeer;
 
 /** Packets between a guest and the world outside, over a socket with QEMU's framing. */
 class UplinkIT {
-    private static final int KILLS = Integer.getInteger("ringdom.kills", 3);
+    private static final int KILLS = Integer.getInteger("ringdom.kills", 2);
     private static final int ROUND_TRIPS = 200;
     private static final Duration WAIT = Duration.ofMillis(500);
 
     @TempDir
     private Path folder;
 
-    private static void settings(Ringdom ringdom, String text) throws IOException {
-        Path file = ringdom.folder().settings();
-        Files.createDirectories(file.getParent());
-        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
-        Files.writeString(file, text);
-    }
-
     @Test
     void aGuestIsReachedFromOutsideAlsoAfterTheServiceWasKilled() throws IOException {
         Path socket = folder.resolve("uplink.sock");
         try (Ringdom ringdom = Ringdom.prepared(folder, Map.of())) {
-            settings(ringdom, "bridge.br0.uplink = listen:" + socket + "\n");
+            ringdom.settings("bridge.br0.uplink = listen:" + socket + "\n");
             ringdom.run("up", "-d", "--wait").ok();
             ringdom.create("""
                     name = "echo"
@@ -83,7 +74,7 @@ class UplinkIT {
     @Test
     void anUplinkThatCannotBeIsRefused() throws IOException {
         Ringdom ringdom = Ringdom.prepared(folder, Map.of());
-        settings(ringdom, "bridge.br0.uplink = tap:a-name-that-is-too-long\n");
+        ringdom.settings("bridge.br0.uplink = tap:a-name-that-is-too-long\n");
         CommandResult refused = ringdom.run("up", "-d");
         assertEquals(1, refused.exitCode(), refused.toString());
         assertTrue(refused.err().contains("ringdom.conf:1: bridge.br0.uplink = tap:a-name-that-is-too-long: write 'none'"),
