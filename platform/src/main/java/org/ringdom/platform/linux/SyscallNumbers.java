@@ -20,6 +20,12 @@ public final class SyscallNumbers {
     public static final int PREAD64 = pick(17, 67);
     public static final int PWRITE64 = pick(18, 68);
     public static final int GETPID = pick(39, 172);
+    public static final int SOCKET = pick(41, 198);
+    public static final int CONNECT = pick(42, 203);
+    public static final int SENDTO = pick(44, 206);
+    public static final int RECVFROM = pick(45, 207);
+    public static final int BIND = pick(49, 200);
+    public static final int LISTEN = pick(50, 201);
     public static final int WAIT4 = pick(61, 260);
     public static final int KILL = pick(62, 129);
     public static final int FCNTL = pick(72, 25);
@@ -40,6 +46,7 @@ public final class SyscallNumbers {
     public static final int PPOLL = pick(271, 73);
     public static final int EPOLL_PWAIT = pick(281, 22);
     public static final int FALLOCATE = pick(285, 47);
+    public static final int ACCEPT4 = pick(288, 242);
     public static final int EVENTFD2 = pick(290, 19);
     public static final int EPOLL_CREATE1 = pick(291, 20);
     public static final int PREADV = pick(295, 69);

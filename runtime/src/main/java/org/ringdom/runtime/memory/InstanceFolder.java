@@ -98,6 +98,11 @@ public record InstanceFolder(Path shm, Path state) {
         return file("dom-" + domid + ".mem");
     }
 
+    /** Folder of the files that readers of captures make ({@code DumpRing}); there only while somebody captures. */
+    public Path netDumps() {
+        return file("netback.dumps");
+    }
+
     public Path processTable() {
         return file("procs.tbl");
     }

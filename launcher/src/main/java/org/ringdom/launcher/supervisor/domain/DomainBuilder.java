@@ -8,10 +8,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -136,13 +138,17 @@ final class DomainBuilder {
                     + " at most");
         }
         List<NicSpec> nics = new ArrayList<>();
+        Set<Integer> taken = new HashSet<>();
+        config.nics().forEach(nic -> nic.devid().ifPresent(taken::add));
         for (NicSpec nic : config.nics()) {
-            nics.add(nic.mac().isPresent() ? nic : nic.withMac(MacAddress.random(random)));
+            NicSpec numbered = nic.devid().isPresent() ? nic : nic.withDevid(DomainLayout.lowestFree(taken));
+            nics.add(numbered.mac().isPresent() ? numbered : numbered.withMac(MacAddress.random(random)));
         }
         return config.withDevices(config.disks(), nics).withUuid(config.uuid().orElseGet(UUID::randomUUID));
     }
 
-    private Backends backends() throws Refusal {
+    /** The driver domains of this instance. */
+    Backends backends() throws Refusal {
         Map<String, Integer> byName = new HashMap<>();
         OptionalInt[] domids = new OptionalInt[ServiceSet.CONSOLE_DOMID + 1];
         Arrays.fill(domids, OptionalInt.empty());
