@@ -16,7 +16,8 @@ public final class Perf {
               event      event-channel round trip beside a bare futex ping-pong      --rounds --trips
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
-              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth
+              stall      stall of a guest's I/O at SIGKILL of each process,
+                         without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 

@@ -78,6 +78,7 @@ public final class ProcessTable {
     public static final int KIND_CORE = 3;
     public static final int KIND_FABRIC = 4;
     public static final int KIND_SUPERVISOR = 5;
+    public static final int KIND_STANDBY = 6;
 
     private ProcessTable() {
     }

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,7 +19,9 @@ import org.ringdom.launcher.api.InstanceControl.DemoOptions;
 import org.ringdom.launcher.api.InstanceControl.Presence;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
+import org.ringdom.runtime.service.ServiceArguments;
 
 /**
  * Makes the AOT caches of a distribution: runs the demonstration in small, kills included, so that also successors' ways are
@@ -76,6 +80,7 @@ public final class Training {
         Path records = Files.createDirectories(work.resolve("records"));
         try {
             record(records, mainClass);
+            recordStandby(records, work);
             int count = assembly.assemble(records, work);
             removeTree(records);
             removeTree(caches);
@@ -96,6 +101,17 @@ public final class Training {
             System.clearProperty(JvmCommands.RECORD_PROPERTY);
             end();
         }
+    }
+
+    /** The standby loads what any service has loaded; a list of that goes beside its cache. */
+    private void recordStandby(Path records, Path work) throws IOException, InterruptedException, SupervisorException {
+        Path list = work.resolve(JvmCommands.PRELOAD_LIST);
+        Files.write(list, PreloadList.of(records, ServiceSet.ofThisBuild()));
+        Map<String, String> options = Map.of("preload", list.toString(), "record", "1");
+        List<String> program = new ArrayList<>(List.of(ServiceSet.STANDBY.mainClass()));
+        program.addAll(new ServiceArguments(instance.folder(), ServiceSet.STANDBY.role(), ServiceArguments.NO_DOMAIN, 0,
+                0, options).toCommandLine());
+        assembly.record(ServiceSet.STANDBY.role(), records, program);
     }
 
     private void end() throws IOException, SupervisorException {

@@ -41,6 +41,7 @@ public final class SyscallNumbers {
     public static final int EPOLL_PWAIT = pick(281, 22);
     public static final int FALLOCATE = pick(285, 47);
     public static final int EVENTFD2 = pick(290, 19);
+    public static final int DUP3 = pick(292, 24);
     public static final int EPOLL_CREATE1 = pick(291, 20);
     public static final int PREADV = pick(295, 69);
     public static final int PWRITEV = pick(296, 70);

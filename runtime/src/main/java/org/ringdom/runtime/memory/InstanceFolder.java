@@ -106,6 +106,16 @@ public record InstanceFolder(Path shm, Path state) {
         return file("fabric.own");
     }
 
+    /** {@code standby.own}: what the warm standby says about itself. */
+    public Path standbyOwn() {
+        return file("standby.own");
+    }
+
+    /** {@code standby.box}: where it is given a role. */
+    public Path standbyBox() {
+        return file("standby.box");
+    }
+
     public Path fabricEvents() {
         return file("fabric.evt");
     }

@@ -16,6 +16,7 @@ import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.StandbySettings;
 import org.ringdom.launcher.supervisor.agent.KeeperEvents;
 import org.ringdom.launcher.supervisor.agent.Supervision;
 import org.ringdom.launcher.supervisor.agent.SupervisorAgent;
@@ -111,6 +112,7 @@ public final class SupervisorMain {
             adopt(table, set, keeper);
         }
         startBase(set, keeper);
+        keepStandby(folder, table, keeper);
         keeper.begin();
         awaitCore(folder, table);
         Supervision supervision = new Supervision(folder, table, entry, set, keeper, events,
@@ -141,9 +143,23 @@ public final class SupervisorMain {
             if (entry.kind() == ProcessTable.KIND_GUEST) {
                 keeper.adopt(new ServiceSpec(entry.role(), entry.kind(), ServiceSet.GUEST_MAIN,
                         OptionalInt.of(entry.domid()), List.of(), Map.of()), entry);
+            } else if (entry.kind() == ProcessTable.KIND_STANDBY) {
+                keeper.adopt(ServiceSet.STANDBY, entry);
             } else {
                 set.find(entry.role()).ifPresent(spec -> keeper.adopt(spec, entry));
             }
+        }
+    }
+
+    /** None while classes are recorded: each role's process is to record its own. */
+    private static void keepStandby(InstanceFolder folder, ProcessTableFile table, KeeperThread keeper) {
+        boolean wanted = StandbySettings.from(SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR)).wanted()
+                && System.getProperty(JvmCommands.RECORD_PROPERTY) == null;
+        if (wanted) {
+            InstanceFiles.standby(folder);
+            keeper.start(ServiceSet.STANDBY);
+        } else if (table.find(ServiceSet.STANDBY.role()).isPresent()) {
+            keeper.stop(ServiceSet.STANDBY.role(), 0, true);
         }
     }
 

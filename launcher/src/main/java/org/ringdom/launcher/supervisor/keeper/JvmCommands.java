@@ -1,10 +1,12 @@
 package org.ringdom.launcher.supervisor.keeper;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,11 @@ public final class JvmCommands {
     public static final String AOT_SUFFIX = ".aot";
     /** Ending of the names of records. */
     public static final String RECORD_SUFFIX = ".aotconf";
+
+    /** Ending of the names of lists of loaded classes, beside the records. */
+    public static final String CLASSES_SUFFIX = ".classes";
+    /** The classes that the standby loads, in the folder of AOT caches. */
+    public static final String PRELOAD_LIST = "standby" + CLASSES_SUFFIX;
 
     private static final String NEXT_FLAGS = "next-flags.";
 
@@ -69,14 +76,51 @@ public final class JvmCommands {
      * <p>A file {@code next-flags.ROLE} in the instance folder adds flags to this one start and is taken away: crash points.
      */
     public List<String> command(ServiceSpec spec, long incarnation) {
+        return command(spec, words(spec, incarnation));
+    }
+
+    /** The same from {@link #words} that were made before. */
+    List<String> command(ServiceSpec spec, List<String> words) {
         List<String> command = new ArrayList<>(java(spec.role(), takeNextFlags(spec.role())));
-        Map<String, String> options = new HashMap<>(SettingsFile.of(folder).usable(spec.role()));
+        command.addAll(words);
+        return command;
+    }
+
+    /** What follows the flags: the main class and its arguments, with what the settings file says of the role now. */
+    List<String> words(ServiceSpec spec, long incarnation) {
+        Map<String, String> options = new HashMap<>(
+                spec.isStandby() ? preload() : SettingsFile.of(folder).usable(spec.role()));
         options.putAll(spec.options());
-        command.add(spec.mainClass());
-        command.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
+        List<String> words = new ArrayList<>(List.of(spec.mainClass()));
+        words.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
                 incarnation, incarnation, options)
                 .toCommandLine());
-        return command;
+        return words;
+    }
+
+    private Map<String, String> preload() {
+        return aotFolder.map(caches -> caches.resolve(PRELOAD_LIST)).filter(Files::isReadable)
+                .map(list -> Map.of("preload", list.toString())).orElse(Map.of());
+    }
+
+    /** Whether a JVM that was started as the standby may play the role: it has at least its memory and its compilers. */
+    boolean fitsStandby(ServiceSpec spec) {
+        return !Files.exists(folder.file(NEXT_FLAGS + spec.role())) && JvmFlags.standbyFits(spec.role());
+    }
+
+    /**
+     * Which build a process that is started now would run. It changes when the folder of jars is replaced; what is written
+     * into it later is not seen.
+     */
+    String build() {
+        Path first = Path.of(classPath.split(File.pathSeparator)[0]).toAbsolutePath();
+        Path jars = first.getParent() == null ? first : first.getParent();
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(jars, BasicFileAttributes.class);
+            return attributes.fileKey() + " " + attributes.creationTime();
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     /** The command that starts the supervisor of this instance, or its successor. */
@@ -99,7 +143,8 @@ public final class JvmCommands {
     private List<String> java(String role, List<String> moreFlags) {
         String kind = role.replaceFirst("-\\d+$", "");
         List<String> lines = new ArrayList<>(
-                recordFolder.map(records -> JvmFlags.recordingFlags(role, records.resolve(kind + RECORD_SUFFIX)))
+                recordFolder.map(records -> JvmFlags.recordingFlags(role, records.resolve(kind + RECORD_SUFFIX),
+                        records.resolve(kind + CLASSES_SUFFIX)))
                         .orElseGet(() -> JvmFlags.serviceFlags(role,
                                 aotFolder.map(caches -> caches.resolve(kind + AOT_SUFFIX)),
                                 Optional.of(folder.logs()))));

@@ -15,6 +15,7 @@ import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.StandbySettings;
 import org.ringdom.runtime.ipc.InstanceBells;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceFailure;
@@ -46,7 +47,8 @@ public final class KeeperThread implements AutoCloseable {
      */
     public KeeperThread(InstanceFolder folder, ProcessTableFile table, KeeperListener listener,
             Map<String, String> environment) {
-        LogSettings kept = LogSettings.from(SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR));
+        Map<String, String> options = SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR);
+        LogSettings kept = LogSettings.from(options);
         logs = new LogRotation(folder.logs(), kept.maxKib() << 10, kept.oldFiles());
         host = new LinuxHost(folder.logs(), ChildEnvironment.of(environment));
         bells = new InstanceBells(folder);
@@ -66,7 +68,7 @@ public final class KeeperThread implements AutoCloseable {
             public void ringAll() {
                 bells.ringServices();
             }
-        }, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE), listener);
+        }, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE, StandbySettings.from(options)), listener);
         thread.setDaemon(true);
     }
 

@@ -78,6 +78,11 @@ final class LinuxHost implements ProcessHost {
         }
 
         @Override
+        public void watchAs(long token) {
+            epoll.modify(handle.fd(), Epoll.IN | Epoll.ONE_SHOT, token);
+        }
+
+        @Override
         public Optional<ExitStatus> bury() {
             epoll.remove(handle.fd());
             handle.close();
@@ -100,6 +105,11 @@ final class LinuxHost implements ProcessHost {
     @Override
     public void wake() {
         wake.signal();
+    }
+
+    @Override
+    public long availableBytes() {
+        return ProcStat.availableBytes();
     }
 
     @Override

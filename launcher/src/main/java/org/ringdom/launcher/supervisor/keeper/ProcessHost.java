@@ -20,6 +20,9 @@ interface ProcessHost extends AutoCloseable {
         /** Sends a signal; to a dead process nothing. */
         void send(int signal);
 
+        /** Has its death reported under another token from now on, also if it is dead already. */
+        void watchAs(long token);
+
         /** How it ended, once it is dead; empty if somebody else reaps it. Gives the handle back. */
         Optional<ExitStatus> bury();
     }
@@ -41,6 +44,9 @@ interface ProcessHost extends AutoCloseable {
 
     /** Ends the sleep. Any thread. */
     void wake();
+
+    /** Memory that new processes may take, in bytes. */
+    long availableBytes();
 
     /** What is known of the thread of a process that answers pings. */
     HangDetector.Sample sample(int pid, String role);

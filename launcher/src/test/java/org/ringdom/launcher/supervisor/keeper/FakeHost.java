@@ -18,12 +18,13 @@ final class FakeHost implements ProcessHost {
     final Map<Integer, Fake> byPid = new HashMap<>();
     HangDetector.Sample sample = new HangDetector.Sample(0, false);
     RuntimeException refusal;
+    long availableBytes = 1L << 30;
     private int nextPid = 1000;
 
     /** One process. */
     final class Fake implements Running {
         final String role;
-        final long token;
+        long token;
         final ProcessIdentity identity;
         final List<Integer> signals = new ArrayList<>();
         ExitStatus end;
@@ -56,6 +57,11 @@ final class FakeHost implements ProcessHost {
             if (signal == Signals.SIGKILL && end == null) {
                 end = new ExitStatus(0, Signals.SIGKILL);
             }
+        }
+
+        @Override
+        public void watchAs(long newToken) {
+            token = newToken;
         }
 
         @Override
@@ -103,6 +109,11 @@ final class FakeHost implements ProcessHost {
 
     @Override
     public void wake() {
+    }
+
+    @Override
+    public long availableBytes() {
+        return availableBytes;
     }
 
     @Override
