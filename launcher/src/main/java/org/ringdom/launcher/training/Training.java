@@ -21,6 +21,7 @@ import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
+import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceArguments;
 
 /**
@@ -79,7 +80,7 @@ public final class Training {
         removeTree(work);
         Path records = Files.createDirectories(work.resolve("records"));
         try {
-            record(records, mainClass);
+            record(records, work, mainClass);
             recordStandby(records, work);
             int count = assembly.assemble(records, work);
             removeTree(records);
@@ -92,10 +93,11 @@ public final class Training {
         }
     }
 
-    private void record(Path records, String mainClass) throws IOException, InterruptedException, SupervisorException {
+    private void record(Path records, Path work, String mainClass) throws IOException, InterruptedException, SupervisorException {
         System.setProperty(JvmCommands.RECORD_PROPERTY, records.toString());
         try {
             control.demo(instance, new DemoOptions(Optional.empty(), IMAGE_MIB, SECONDS, 1, 1, true), out);
+            PracticeInstance.save(instance.folder(), work.resolve(JvmCommands.PRACTICE), ServiceSet.ofThisBuild());
             assembly.record(CLI, records, List.of(mainClass, "-i", instance.name(), "list"));
         } finally {
             System.clearProperty(JvmCommands.RECORD_PROPERTY);
@@ -107,9 +109,11 @@ public final class Training {
     private void recordStandby(Path records, Path work) throws IOException, InterruptedException, SupervisorException {
         Path list = work.resolve(JvmCommands.PRELOAD_LIST);
         Files.write(list, PreloadList.of(records, ServiceSet.ofThisBuild()));
-        Map<String, String> options = Map.of("preload", list.toString(), "record", "1");
+        Map<String, String> options = Map.of("preload", list.toString(), "practice",
+                work.resolve(JvmCommands.PRACTICE).toString(), "record", "1");
+        InstanceFolder scratch = new InstanceFolder(records.resolve("shm"), records.resolve("state"));
         List<String> program = new ArrayList<>(List.of(ServiceSet.STANDBY.mainClass()));
-        program.addAll(new ServiceArguments(instance.folder(), ServiceSet.STANDBY.role(), ServiceArguments.NO_DOMAIN, 0,
+        program.addAll(new ServiceArguments(scratch, ServiceSet.STANDBY.role(), ServiceArguments.NO_DOMAIN, 0,
                 0, options).toCommandLine());
         assembly.record(ServiceSet.STANDBY.role(), records, program);
     }

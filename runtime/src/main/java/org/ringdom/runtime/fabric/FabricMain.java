@@ -35,6 +35,8 @@ public final class FabricMain {
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final int PRACTICE_TURNS = 20;
+
     private final SelfReport report;
     private final EventFile events;
     private final InstanceBells bells;
@@ -52,11 +54,15 @@ public final class FabricMain {
         driver = MediaDriver.launch(context(folder.aeron(Integer.parseInt(epoch))));
     }
 
-    /** Starts the driver; does not return. */
+    /** Starts the driver; does not return, unless it only practises. */
     public static void main(String[] args) {
-        Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> die(bug));
         try {
             ServiceArguments arguments = ServiceArguments.parse(args);
+            if (arguments.isRehearsal()) {
+                new FabricMain(arguments).rehearse();
+                return;
+            }
+            Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> die(bug));
             Processes.nameThread(arguments.role());
             new FabricMain(arguments).run();
         } catch (ServiceFailure failure) {
@@ -89,6 +95,16 @@ public final class FabricMain {
                 .clientLivenessTimeoutNs(LIVENESS_NS)
                 .imageLivenessTimeoutNs(LIVENESS_NS)
                 .errorHandler(error -> LOG.warn("media driver: {}", error.toString()));
+    }
+
+    private void rehearse() {
+        for (int turn = 0; turn < PRACTICE_TURNS; turn++) {
+            driver.sharedAgentInvoker().invoke();
+        }
+        report.ready();
+        driver.close();
+        events.close();
+        report.close();
     }
 
     private void run() {

@@ -24,6 +24,8 @@ public record ServiceArguments(InstanceFolder folder, String role, int domid, lo
         Map<String, String> options) {
     /** Domid of processes that play no domain. */
     public static final int NO_DOMAIN = -1;
+    /** Option of a main program that attaches, does a little and returns, instead of serving. */
+    public static final String REHEARSAL = "rehearsal";
     /** Role of the core. */
     public static final String CORE_ROLE = "microhypervisor";
     /** Role of the media driver. */
@@ -84,6 +86,11 @@ public record ServiceArguments(InstanceFolder folder, String role, int domid, lo
                 Long.toString(incarnation), "--owner-epoch", Long.toString(ownerEpoch)));
         options.forEach((key, value) -> line.add("--" + key + "=" + value));
         return line;
+    }
+
+    /** Whether the process only practises: see {@link #REHEARSAL}. */
+    public boolean isRehearsal() {
+        return options.containsKey(REHEARSAL);
     }
 
     /** Whether this is the core. */

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * The main program of the warm standby: loads what services need, reports READY, sleeps on {@code standby.box}, and becomes
  * the service whose role it is given. It takes one role in its life and maps nothing of a guest before.
  *
- * <p>Options: {@code --preload=FILE} names a list of classes, one a line; {@code --record=1} ends the process when they are
- * loaded, for the making of its AOT cache.
+ * <p>Options: {@code --preload=FILE} names a list of classes, one a line; {@code --practice=FOLDER} an instance to practise on;
+ * {@code --record=1} ends the process after both, for the making of its AOT cache.
  */
 public final class StandbyMain {
     /** Role of the process while it waits. */
@@ -34,25 +34,31 @@ public final class StandbyMain {
             Processes.nameThread(arguments.role());
             String list = arguments.option("preload", "");
             int loaded = list.isEmpty() ? 0 : Preload.all(Path.of(list));
+            String practice = arguments.option("practice", "");
+            int played = practice.isEmpty()
+                    ? 0
+                    : Rehearsal.run(Path.of(practice), arguments.folder().file("standby-practice"));
             if (arguments.options().containsKey("record")) {
                 return;
             }
-            List<String> role = await(arguments, loaded);
+            List<String> role = await(arguments, loaded, played);
             Processes.redirectOutput(arguments.folder().logs().resolve(roleOf(role) + ".log"));
             play(role);
         } catch (ServiceFailure failure) {
             LOG.error("{}", failure.getMessage());
             Runtime.getRuntime().halt(failure.exitCode());
+        } catch (InvocationTargetException thrown) {
+            die(thrown.getCause());
         } catch (Throwable bug) { // whatever it is: nothing limps on
             die(bug);
         }
     }
 
-    private static List<String> await(ServiceArguments arguments, int loaded) {
+    private static List<String> await(ServiceArguments arguments, int loaded, int played) {
         try (SelfReport report = new SelfReport(arguments.folder().standbyOwn(), null, arguments.ownerEpoch());
                 RoleBox box = RoleBox.open(arguments.folder().standbyBox())) {
             report.ready();
-            LOG.info("standby waits for a role, {} classes loaded", loaded);
+            LOG.info("standby waits for a role: {} classes loaded, {} roles practised", loaded, played);
             return box.take(arguments.incarnation());
         }
     }
@@ -61,13 +67,10 @@ public final class StandbyMain {
         return ServiceArguments.parse(role.subList(1, role.size()).toArray(String[]::new)).role();
     }
 
-    private static void play(List<String> role) throws ReflectiveOperationException {
+    /** Runs the main program of a role. */
+    static void play(List<String> role) throws ReflectiveOperationException {
         String[] arguments = role.subList(1, role.size()).toArray(String[]::new);
-        try {
-            Class.forName(role.getFirst()).getMethod("main", String[].class).invoke(null, (Object) arguments);
-        } catch (InvocationTargetException thrown) {
-            die(thrown.getCause());
-        }
+        Class.forName(role.getFirst()).getMethod("main", String[].class).invoke(null, (Object) arguments);
     }
 
     private static void die(Throwable bug) {

@@ -43,6 +43,9 @@ public final class JvmCommands {
     /** The classes that the standby loads, in the folder of AOT caches. */
     public static final String PRELOAD_LIST = "standby" + CLASSES_SUFFIX;
 
+    /** The instance that the standby practises on, in the same folder. */
+    public static final String PRACTICE = "practice";
+
     private static final String NEXT_FLAGS = "next-flags.";
 
     private final InstanceFolder folder;
@@ -99,8 +102,12 @@ public final class JvmCommands {
     }
 
     private Map<String, String> preload() {
-        return aotFolder.map(caches -> caches.resolve(PRELOAD_LIST)).filter(Files::isReadable)
-                .map(list -> Map.of("preload", list.toString())).orElse(Map.of());
+        Map<String, String> options = new HashMap<>();
+        aotFolder.map(caches -> caches.resolve(PRELOAD_LIST)).filter(Files::isReadable)
+                .ifPresent(list -> options.put("preload", list.toString()));
+        aotFolder.map(caches -> caches.resolve(PRACTICE)).filter(Files::isDirectory)
+                .ifPresent(practice -> options.put("practice", practice.toString()));
+        return options;
     }
 
     /** Whether a JVM that was started as the standby may play the role: it has at least its memory and its compilers. */
