@@ -18,6 +18,7 @@ import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.platform.process.PidFd;
+import org.ringdom.platform.process.Processes;
 import org.ringdom.platform.process.Signals;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
@@ -38,6 +39,7 @@ public final class Ringdom implements AutoCloseable {
     private final Path state;
     private final Map<String, String> environment;
     private final InstanceFolder folder;
+    private List<String> prefix = List.of();
     private boolean down;
 
     private Ringdom(Path state, Map<String, String> moreEnvironment) {
@@ -54,6 +56,17 @@ public final class Ringdom implements AutoCloseable {
         return new Ringdom(state, environment);
     }
 
+    /**
+     * Lets every command of this instance, and so its processes, run without root's right to pass over the modes of files;
+     * does nothing for an ordinary user.
+     */
+    public Ringdom heedingModes() {
+        if (Processes.euid() == 0) {
+            prefix = List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--");
+        }
+        return this;
+    }
+
     /** An instance that is up and ready. */
     public static Ringdom up(Path state) {
         Ringdom ringdom = prepared(state, Map.of());
@@ -68,7 +81,7 @@ public final class Ringdom implements AutoCloseable {
 
     /** Runs {@code ringdom --instance <this> ...}. */
     public CommandResult run(String... arguments) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmFlags.common());
         command.addAll(
