@@ -27,19 +27,27 @@ final class PracticeInstance {
     static void save(InstanceFolder folder, Path target, ServiceSet set) throws IOException {
         InstanceFolder copy = new InstanceFolder(target.resolve("shm"), target.resolve("state"));
         TreeCopy.copy(folder.shm(), copy.shm(), file -> !isPassing(file.getFileName().toString()));
+        for (ServiceSpec spec : set.startOrder()) {
+            // what a role has made in its view; there are no views here
+            TreeCopy.copy(folder.viewOf(spec.role()).files(), copy.shm(),
+                    file -> file.getFileName().toString().startsWith(spec.role() + "."));
+        }
         TreeCopy.copy(folder.journal(""), copy.journal(""), file -> true);
+        int epoch;
         try (ProcessTableFile table = ProcessTableFile.open(copy.processTable(), true)) {
             table.stopping(true);
+            epoch = table.fabricEpoch();
             table.entries().stream().map(ProcessEntry::index).forEach(table::remove);
         }
         List<String> roles = new ArrayList<>();
         for (ServiceSpec spec : set.startOrder()) {
-            roles.add(spec.mainClass() + " " + spec.role() + " " + spec.domid().orElse(ServiceArguments.NO_DOMAIN));
+            roles.add(spec.mainClass() + " " + spec.role() + " " + spec.domid().orElse(ServiceArguments.NO_DOMAIN)
+                    + (spec.isFabric() ? " " + epoch : ""));
         }
         Files.write(target.resolve("roles"), roles);
     }
 
     private static boolean isPassing(String name) {
-        return name.startsWith("aeron-") || name.startsWith("standby") || name.startsWith("next-flags.");
+        return name.equals("drivers") || name.equals("view") || name.startsWith("standby") || name.startsWith("next-flags.");
     }
 }

@@ -70,7 +70,7 @@ public final class RunningInstance implements AutoCloseable {
 
     private void writeSettings(List<String> settings) {
         try {
-            folder.create();
+            folder.createState();
             Files.write(folder.settings(), settings);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

@@ -2,6 +2,7 @@ package org.ringdom.runtime.fabric;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.agrona.concurrent.AgentInvoker;
 import org.ringdom.platform.process.Processes;
@@ -35,7 +36,7 @@ public final class FabricMain {
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final int PRACTICE_TURNS = 20;
+    private static final long PRACTICE_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final SelfReport report;
     private final EventFile events;
@@ -97,11 +98,13 @@ public final class FabricMain {
                 .errorHandler(error -> LOG.warn("media driver: {}", error.toString()));
     }
 
+    /** Serves those who practise until its thread is interrupted. */
     private void rehearse() {
-        for (int turn = 0; turn < PRACTICE_TURNS; turn++) {
-            driver.sharedAgentInvoker().invoke();
-        }
         report.ready();
+        while (!Thread.interrupted()) {
+            driver.sharedAgentInvoker().invoke();
+            LockSupport.parkNanos(PRACTICE_PAUSE_NS);
+        }
         driver.close();
         events.close();
         report.close();

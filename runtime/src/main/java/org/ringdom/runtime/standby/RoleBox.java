@@ -46,7 +46,7 @@ public final class RoleBox implements AutoCloseable {
     /**
      * Hands a role to the standby of that incarnation and wakes it.
      *
-     * @param words the role's main class and its arguments; they fit
+     * @param words its confinement, the role's main class and its arguments; they fit
      */
     public void offer(long incarnation, List<String> words) {
         byte[] bytes = bytes(words);

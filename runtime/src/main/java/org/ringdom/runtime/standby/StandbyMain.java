@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.process.Processes;
 import org.ringdom.runtime.service.SelfReport;
 import org.ringdom.runtime.service.ServiceArguments;
@@ -41,8 +42,10 @@ public final class StandbyMain {
             if (arguments.options().containsKey("record")) {
                 return;
             }
-            List<String> role = await(arguments, loaded, played);
+            List<String> offer = await(arguments, loaded, played);
+            List<String> role = offer.subList(Confinement.length(offer), offer.size());
             Processes.redirectOutput(arguments.folder().logs().resolve(roleOf(role) + ".log"));
+            Confinement.fromWords(offer).enterProcess();
             play(role);
         } catch (ServiceFailure failure) {
             LOG.error("{}", failure.getMessage());

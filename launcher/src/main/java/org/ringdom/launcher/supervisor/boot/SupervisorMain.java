@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.launcher.api.ServiceState;
+import org.ringdom.launcher.supervisor.ConfinementSettings;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
@@ -23,6 +24,8 @@ import org.ringdom.launcher.supervisor.agent.SupervisorAgent;
 import org.ringdom.launcher.supervisor.instance.InstanceEnd;
 import org.ringdom.launcher.supervisor.instance.InstanceFiles;
 import org.ringdom.launcher.supervisor.instance.LogTail;
+import org.ringdom.launcher.supervisor.domain.GuestFiles;
+import org.ringdom.launcher.supervisor.keeper.Confinements;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
 import org.ringdom.launcher.supervisor.keeper.KeeperThread;
 import org.ringdom.platform.linux.LinuxException;
@@ -107,7 +110,8 @@ public final class SupervisorMain {
         }
         ServiceSet set = ServiceSet.ofThisBuild();
         KeeperEvents events = new KeeperEvents();
-        KeeperThread keeper = new KeeperThread(folder, table, events, System.getenv());
+        KeeperThread keeper = new KeeperThread(folder, table, events, System.getenv(),
+                confinements(folder));
         if (plan == Takeover.Plan.ADOPT) {
             adopt(table, set, keeper);
         }
@@ -149,6 +153,16 @@ public final class SupervisorMain {
                 set.find(entry.role()).ifPresent(spec -> keeper.adopt(spec, entry));
             }
         }
+    }
+
+    /** Nobody is confined while classes are recorded, as the records lie elsewhere. */
+    private static Confinements confinements(InstanceFolder folder) {
+        boolean wanted = ConfinementSettings.from(SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR)).wanted()
+                && System.getProperty(JvmCommands.RECORD_PROPERTY) == null;
+        Confinements confinements = new Confinements(folder, wanted);
+        GuestFiles guests = new GuestFiles(folder);
+        guests.domids().forEach(domid -> confinements.images(domid, guests.images(domid)));
+        return confinements;
     }
 
     /** None while classes are recorded: each role's process is to record its own. */

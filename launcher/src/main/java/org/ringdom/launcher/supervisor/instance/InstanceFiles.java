@@ -43,6 +43,7 @@ public final class InstanceFiles {
         events(folder.fabricEvents(), FABRIC_PORTS, SharedFileHeader.NO_DOMAIN);
         own(folder.fabricOwn(), SharedFileHeader.NO_DOMAIN);
         standby(folder);
+        new Views(folder).create();
         domain(folder, ServiceSet.SUPERVISOR_DOMID);
         ServiceSet.standard().startOrder().forEach(spec -> spec.domid().ifPresent(domid -> domain(folder, domid)));
         ProcessTableFile.create(folder.processTable(), ProcessIdentity.currentBootId());

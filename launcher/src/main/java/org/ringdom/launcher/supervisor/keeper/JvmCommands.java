@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceArguments;
@@ -95,7 +96,8 @@ public final class JvmCommands {
                 spec.isStandby() ? preload() : SettingsFile.of(folder).usable(spec.role()));
         options.putAll(spec.options());
         List<String> words = new ArrayList<>(List.of(spec.mainClass()));
-        words.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
+        InstanceFolder seen = Views.isLimited(spec) ? folder.viewOf(spec.role()) : folder;
+        words.addAll(new ServiceArguments(seen, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
                 incarnation, incarnation, options)
                 .toCommandLine());
         return words;
@@ -159,11 +161,16 @@ public final class JvmCommands {
         recordFolder.ifPresent(records -> lines.add("-D" + RECORD_PROPERTY + "=" + records));
         lines.add("-cp");
         lines.add(classPath);
-        Path file = folder.run().resolve("jvm-" + kind + ".args");
+        Path file = folder.run().resolve(argumentFile(role));
         write(file, lines);
         List<String> command = new ArrayList<>(List.of(java.toString(), "@" + file));
         command.addAll(moreFlags);
         return command;
+    }
+
+    /** Name of the file in the folder of sockets that holds a role's flags. */
+    static String argumentFile(String role) {
+        return "jvm-" + role.replaceFirst("-\\d+$", "") + ".args";
     }
 
     private List<String> takeNextFlags(String role) {

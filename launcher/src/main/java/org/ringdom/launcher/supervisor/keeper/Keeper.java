@@ -17,7 +17,9 @@ import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.RestartPolicy;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.StandbySettings;
+import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.launcher.supervisor.keeper.KeptProcess.State;
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.platform.process.Signals;
@@ -47,7 +49,7 @@ final class Keeper {
 
     /** What the keeper works with. */
     record Tools(InstanceFolder folder, ProcessTableFile table, JvmCommands commands, ProcessHost host, Bells bells,
-            NanoClock clock, EpochClock wallClock, StandbySettings standby) {
+            NanoClock clock, EpochClock wallClock, StandbySettings standby, Confinements confinements) {
     }
 
     /** Rings doorbells. */
@@ -68,6 +70,7 @@ final class Keeper {
     /** Folders of dead media drivers are to be removed, when nobody waits for us. */
     private boolean oldDrivers;
     private final Standby standby;
+    private final Views views;
 
     Keeper(Tools tools, KeeperListener listener) {
         this.tools = tools;
@@ -76,6 +79,7 @@ final class Keeper {
         this.pingAtNs = now() + PING_NS;
         this.ownEpoch = table.ownerEpoch();
         this.standby = new Standby(tools);
+        this.views = new Views(tools.folder());
     }
 
     /** Starts a process that nobody kept so far; does nothing if it is kept. */
@@ -280,7 +284,12 @@ final class Keeper {
     private void start(KeptProcess process, List<String> words) {
         List<String> command = tools.commands().command(process.spec, words);
         table.command(process.index, process.spec.isGuest() ? List.of() : command);
-        process.running = tools.host().start(process.spec.role(), command, process.incarnation);
+        if (Views.isLimited(process.spec)) {
+            views.prepare(process.spec);
+        }
+        Confinement confinement = tools.confinements().of(process.spec);
+        process.running = tools.host().start(process.spec.role(), command, confinement, process.incarnation);
+        table.confined(process.index, !confinement.isNone());
         table.started(process.index, process.running.identity());
     }
 

@@ -37,6 +37,7 @@ public final class KeeperThread implements AutoCloseable {
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "keeper");
     private final LogRotation logs;
+    private final Confinements confinements;
     private long rotateAtNs = System.nanoTime();
     private volatile boolean closed;
 
@@ -44,9 +45,11 @@ public final class KeeperThread implements AutoCloseable {
      * @param table the instance's, writable
      * @param listener hears on the keeper's thread
      * @param environment of this process
+     * @param confinements what each role may do
      */
     public KeeperThread(InstanceFolder folder, ProcessTableFile table, KeeperListener listener,
-            Map<String, String> environment) {
+            Map<String, String> environment, Confinements confinements) {
+        this.confinements = confinements;
         Map<String, String> options = SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR);
         LogSettings kept = LogSettings.from(options);
         logs = new LogRotation(folder.logs(), kept.maxKib() << 10, kept.oldFiles());
@@ -68,7 +71,7 @@ public final class KeeperThread implements AutoCloseable {
             public void ringAll() {
                 bells.ringServices();
             }
-        }, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE, StandbySettings.from(options)), listener);
+        }, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE, StandbySettings.from(options), confinements), listener);
         thread.setDaemon(true);
     }
 
@@ -134,6 +137,11 @@ public final class KeeperThread implements AutoCloseable {
     /** Ends a process and starts its successor. */
     public void restart(String role, boolean kill, long graceNs) {
         ask(() -> keeper.restart(role, kill, graceNs));
+    }
+
+    /** What each role may do with files. */
+    public Confinements confinements() {
+        return confinements;
     }
 
     /** Waits until no process runs whose role {@code which} names; false if that takes too long. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.ProcessIdentity;
 
@@ -31,10 +32,11 @@ interface ProcessHost extends AutoCloseable {
      * Starts a process.
      *
      * @param role names its log
+     * @param confinement that it is born into
      * @param token under which {@link #await} reports its death
      * @throws RuntimeException with one clear line if that cannot be
      */
-    Running start(String role, List<String> command, long token);
+    Running start(String role, List<String> command, Confinement confinement, long token);
 
     /** Takes over a process that somebody else started; empty if it is gone. */
     Optional<Running> adopt(ProcessIdentity identity, long token);

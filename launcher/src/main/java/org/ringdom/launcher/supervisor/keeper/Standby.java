@@ -1,5 +1,6 @@
 package org.ringdom.launcher.supervisor.keeper;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,8 @@ import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.supervisor.DeathCause;
 import org.ringdom.launcher.supervisor.StandbySettings;
 import org.ringdom.launcher.supervisor.keeper.KeptProcess.State;
+import org.ringdom.platform.landlock.Confinement;
+import org.ringdom.platform.landlock.Landlock;
 import org.ringdom.platform.process.Signals;
 import org.ringdom.runtime.standby.RoleBox;
 import org.slf4j.Logger;
@@ -79,7 +82,13 @@ final class Standby {
      */
     boolean handOver(KeptProcess role, List<String> words) {
         if (kept == null || kept.state != State.READY || !kept.isRunning() || kept.running.isDead()
-                || role.deathSeenNs == 0 || role.spec.isGuest() || !isFit(role) || !RoleBox.fits(words)) {
+                || role.deathSeenNs == 0 || role.spec.isGuest() || !isFit(role)) {
+            return false;
+        }
+        Confinement confinement = tools.confinements().of(role.spec);
+        List<String> offer = new ArrayList<>(confinement.toWords());
+        offer.addAll(words);
+        if (!RoleBox.fits(offer) || !confinement.isNone() && !Landlock.canConfineProcess()) {
             return false;
         }
         ProcessHost.Running running = kept.running;
@@ -88,7 +97,8 @@ final class Standby {
         role.standbyIncarnation = kept.incarnation;
         // the standby's own entry stays until the role is offered: a supervisor that finds one process in two entries ends it
         tools.table().started(role.index, running.identity());
-        box().offer(kept.incarnation, words);
+        tools.table().confined(role.index, !confinement.isNone());
+        box().offer(kept.incarnation, offer);
         tools.table().mark(kept.index, ServiceState.DEAD);
         LOG.info("{} is played by the standby (pid {})", role.spec.role(), running.identity().pid());
         kept.running = null;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.platform.process.Signals;
@@ -85,7 +86,7 @@ final class FakeHost implements ProcessHost {
     }
 
     @Override
-    public Running start(String role, List<String> command, long token) {
+    public Running start(String role, List<String> command, Confinement confinement, long token) {
         if (refusal != null) {
             throw refusal;
         }
