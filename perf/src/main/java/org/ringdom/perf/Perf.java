@@ -18,7 +18,8 @@ public final class Perf {
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
               destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
-              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth --roles
+              stall      stall of a guest's I/O at SIGKILL of each process,
+                         without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 
