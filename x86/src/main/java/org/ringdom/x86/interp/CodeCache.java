@@ -15,7 +15,7 @@ import org.ringdom.x86.state.Cpu;
  * <p>An entry of the first table counts only under the address-space tag that it was made with, so that a switch of address
  * spaces costs nothing. Code memory is bounded: when there are too many blocks all are dropped.
  */
-final class CodeCache implements CodeListener {
+final class CodeCache implements CodeListener, CodeView {
     private static final int FRONT = 1 << 14;
     private static final int MAX_BLOCKS = 200_000;
 
@@ -24,6 +24,10 @@ final class CodeCache implements CodeListener {
     private final long[] frontRip = new long[FRONT];
     private final int[] frontTag = new int[FRONT];
     private final Block[] front = new Block[FRONT];
+    private final Regions regions = new Regions();
+    /** The region of the block that was found last, if it may run there. */
+    private Region region;
+    private final Region[] frontRegion = new Region[FRONT];
     private final Map<Long, Block> byPhysical = new HashMap<>();
     private final Map<Long, List<Block>> byFrame = new HashMap<>();
 
@@ -34,16 +38,39 @@ final class CodeCache implements CodeListener {
 
     /** The block at a linear address; throws the fault of the fetch. */
     Block at(long rip) {
-        int slot = (int) (rip ^ rip >>> 14) & FRONT - 1;
+        int slot = slot(rip);
         Block block = front[slot];
         if (block != null && frontRip[slot] == rip && frontTag[slot] == cpu.memory.generation() && block.valid) {
+            region = frontRegion[slot];
             return block;
         }
         block = find(rip);
         front[slot] = block;
         frontRip[slot] = rip;
         frontTag[slot] = cpu.memory.generation();
+        region = block.region != null && block.region.fits(cpu, rip) ? block.region : null;
+        frontRegion[slot] = region;
         return block;
+    }
+
+    /** What runs in the place of the block that {@link #at} has just found; null: nothing. */
+    Region region() {
+        return region;
+    }
+
+    @Override
+    public boolean executed(long physical) {
+        return byPhysical.containsKey(physical);
+    }
+
+    /** Puts a region in the place of a block. */
+    void install(Block block, Region translated, long rip) {
+        regions.add(block, translated);
+        front[slot(rip)] = null;
+    }
+
+    private static int slot(long rip) {
+        return (int) (rip ^ rip >>> 14) & FRONT - 1;
     }
 
     /** A block of one instruction, not kept. */
@@ -85,6 +112,7 @@ final class CodeCache implements CodeListener {
 
     private void dropAll() {
         byPhysical.values().forEach(Block::invalidate);
+        regions.dropAll();
         byPhysical.clear();
         byFrame.clear();
         mappingsChanged();
@@ -94,6 +122,7 @@ final class CodeCache implements CodeListener {
     @Override
     public void codeChanged(long physical, int bytes) {
         long frame = physical >>> GuestMemory.PAGE_SHIFT;
+        boolean regionsLeft = regions.drop(physical, bytes, this::forget);
         List<Block> blocks = byFrame.get(frame);
         if (blocks != null) {
             blocks.removeIf(block -> {
@@ -107,7 +136,9 @@ final class CodeCache implements CodeListener {
         }
         if (blocks == null || blocks.isEmpty()) {
             byFrame.remove(frame);
-            cpu.memory.physical().unmark(frame, GuestMemory.CODE);
+            if (!regionsLeft) {
+                cpu.memory.physical().unmark(frame, GuestMemory.CODE);
+            }
         }
     }
 
@@ -117,6 +148,16 @@ final class CodeCache implements CodeListener {
             return physical < block.secondPage + 15;
         }
         return physical < block.physical + block.bytes + 15 && block.physical < physical + bytes;
+    }
+
+    /** A region is gone: nobody must find it by its address. */
+    private void forget(Region gone) {
+        for (int i = 0; i < FRONT; i++) {
+            if (frontRegion[i] == gone) {
+                front[i] = null;
+                frontRegion[i] = null;
+            }
+        }
     }
 
     @Override

@@ -7,15 +7,27 @@ import org.ringdom.x86.state.Rflags;
 
 /** Runs one CPU block by block. One per CPU; its thread is the CPU's thread. */
 public final class Interpreter {
+    /** Most instructions that translated code does before the loop looks for attention again. */
+    private static final long SLICE = 20_000;
+
     private final Cpu cpu;
     private final CodeCache cache;
+    /** Null: everything is interpreted. */
+    private final Translator translator;
 
     private Block block;
     private int position;
     private long start;
 
+    /** Runs on the interpreter alone. */
     public Interpreter(Cpu cpu) {
+        this(cpu, null);
+    }
+
+    /** @param translator makes regions of what is hot; null: everything is interpreted */
+    public Interpreter(Cpu cpu, Translator translator) {
         this.cpu = cpu;
+        this.translator = translator;
         this.cache = new CodeCache(cpu);
         cpu.memory.setListener(cache);
     }
@@ -59,10 +71,35 @@ public final class Interpreter {
         do {
             block = null;
             Block next = cache.at(c.rip);
+            Region region = cache.region();
+            if (region != null) {
+                long slice = Math.min(left, SLICE);
+                left -= slice - region.run(c, slice);
+                if (!c.missed) {
+                    continue;
+                }
+                c.missed = false;
+                next = cache.at(c.rip);
+            } else if (translator != null && heated(next)) {
+                continue;
+            }
             execute(c, next, next.insns);
             left -= next.insns.length;
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
         return left;
+    }
+
+    /** Counts an execution of a block; true if a region has just been put in its place. */
+    private boolean heated(Block next) {
+        if (++next.heat != translator.threshold() + 1) {
+            return false;
+        }
+        Region region = translator.translate(cpu, cache, cpu.rip);
+        if (region == null) {
+            return false;
+        }
+        cache.install(next, region, cpu.rip);
+        return true;
     }
 
     private void execute(Cpu c, Block next, Insn[] insns) {

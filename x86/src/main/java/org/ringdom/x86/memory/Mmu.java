@@ -135,6 +135,32 @@ public final class Mmu {
         writes.forgetHostPage(physical.hostAddress(frame));
     }
 
+    /**
+     * Takes care that stores to the frame of a physical address are seen from now on: code is about to be read from it. Mark
+     * first, then read: a store that comes later is seen, one that came before is read.
+     */
+    public void markAsCode(long physicalAddress) {
+        long frame = physicalAddress >>> GuestMemory.PAGE_SHIFT;
+        if (physical.mark(frame, GuestMemory.CODE)) {
+            forgetWrites(frame);
+        }
+    }
+
+    /** For {@link Probe}: what a translation's tag has to be now. */
+    public long tag() {
+        return tag;
+    }
+
+    /** For {@link Probe}: address of the table of loads. */
+    public long readTable() {
+        return readTable;
+    }
+
+    /** For {@link Probe}: address of the table of stores. */
+    public long writeTable() {
+        return writeTable;
+    }
+
     /** The tag that tells translations of the active space now from those of other spaces and other times. */
     public int generation() {
         return current.tag;

@@ -69,6 +69,8 @@ public final class Cpu {
     /** Set by any thread: the run loop looks at what is pending at the next block. */
     private volatile boolean attention;
     private boolean stopped;
+    /** Set by translated code: the interpreter has to do the instruction at RIP. */
+    public boolean missed;
     /** Set by an instruction that the trap of TF does not follow: one that enters a handler, or loads SS. */
     public boolean shadow;
 
