@@ -1,7 +1,6 @@
 package org.ringdom.x86.engine;
 
 import org.ringdom.x86.interp.Interpreter;
-import org.ringdom.x86.interp.Translator;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.translate.RegionTranslator;
 
@@ -11,6 +10,8 @@ public final class Engine {
     private static final int THRESHOLD = Integer.getInteger("x86.threshold", 300);
 
     private final Interpreter interpreter;
+    /** Null: everything is interpreted. */
+    private final RegionTranslator translator;
 
     /** A CPU on both tiers. */
     public Engine(Cpu cpu) {
@@ -18,7 +19,7 @@ public final class Engine {
     }
 
     public Engine(Cpu cpu, Tiers tiers) {
-        Translator translator = switch (tiers) {
+        translator = switch (tiers) {
             case INTERPRETER -> null;
             case TRANSLATOR -> new RegionTranslator(0);
             case BOTH -> new RegionTranslator(THRESHOLD);
@@ -29,6 +30,11 @@ public final class Engine {
     /** See {@link Interpreter#run}. */
     public long run(long budget) {
         return interpreter.run(budget);
+    }
+
+    /** How many regions have been translated so far. */
+    public long regions() {
+        return translator == null ? 0 : translator.regions();
     }
 
     /** See {@link Interpreter#codeChanged}. */

@@ -11,6 +11,7 @@ public final class RegionTranslator implements Translator {
     private static final int MOST = 200;
 
     private final int threshold;
+    private long regions;
     private final RegionFormer former = new RegionFormer();
     private final RegionCompiler compiler = new RegionCompiler();
 
@@ -24,6 +25,11 @@ public final class RegionTranslator implements Translator {
         return threshold;
     }
 
+    /** How many regions have been made. */
+    public long regions() {
+        return regions;
+    }
+
     @Override
     public Region translate(Cpu cpu, CodeView code, long rip) {
         for (int most = MOST; most > 0; most /= 2) {
@@ -33,6 +39,7 @@ public final class RegionTranslator implements Translator {
             }
             Region region = compiler.compile(plan);
             if (region != null) {
+                regions++;
                 return region;
             }
         }

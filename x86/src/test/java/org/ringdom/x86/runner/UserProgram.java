@@ -77,11 +77,21 @@ public final class UserProgram implements CpuCallbacks {
 
     /** Runs to the program's exit; its exit code. */
     public int run() {
-        while (exitCode < 0) {
-            long slice = 1 << 20;
-            instructions += slice - engine.run(slice);
+        while (step(1 << 20)) {
+            continue;
         }
         return exitCode;
+    }
+
+    /** Runs on for about {@code budget} instructions; false if the program has ended. */
+    public boolean step(long budget) {
+        instructions += budget - engine.run(budget);
+        return exitCode < 0;
+    }
+
+    /** How many regions have been translated. */
+    public long regions() {
+        return engine.regions();
     }
 
     /** What the program wrote. */
