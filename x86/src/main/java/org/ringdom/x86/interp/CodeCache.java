@@ -118,9 +118,9 @@ final class CodeCache implements CodeListener, CodeView {
         mappingsChanged();
     }
 
-    /** Drops the blocks of the frame that overlap the bytes; when none is left the frame is an ordinary one again. */
+    /** Drops the blocks of the frame that overlap the bytes. */
     @Override
-    public void codeChanged(long physical, int bytes) {
+    public boolean codeChanged(long physical, int bytes) {
         long frame = physical >>> GuestMemory.PAGE_SHIFT;
         boolean regionsLeft = regions.drop(physical, bytes, this::forget);
         List<Block> blocks = byFrame.get(frame);
@@ -134,12 +134,17 @@ final class CodeCache implements CodeListener, CodeView {
                 return touched;
             });
         }
-        if (blocks == null || blocks.isEmpty()) {
+        if (blocks != null && blocks.isEmpty()) {
             byFrame.remove(frame);
-            if (!regionsLeft) {
-                cpu.memory.physical().unmark(frame, GuestMemory.CODE);
-            }
         }
+        return regionsLeft || byFrame.containsKey(frame);
+    }
+
+    /** Regions that were made for one CPU alone keep no order of memory accesses. */
+    @Override
+    public void memoryShared() {
+        regions.dropAll();
+        mappingsChanged();
     }
 
     private static boolean overlaps(Block block, long physical, int bytes) {

@@ -15,6 +15,8 @@ public final class Interpreter {
     /** Null: everything is interpreted. */
     private final Translator translator;
 
+    /** What is left of the budget. */
+    private long left;
     private Block block;
     private int position;
     private long start;
@@ -39,16 +41,31 @@ public final class Interpreter {
      * @return what is left of the budget, 0 or less if it is used up
      */
     public long run(long budget) {
-        long left = budget;
-        while (left > 0 && !cpu.needsAttention()) {
+        cpu.memory.enter();
+        try {
+            return runEntered(budget);
+        } finally {
+            cpu.memory.leave();
+        }
+    }
+
+    private long runEntered(long budget) {
+        left = budget;
+        while (left > 0 && !cpu.wantsToLeave()) {
             try {
-                left = (cpu.flagRest & Rflags.TF) != 0 ? step(left) : runBlocks(left);
+                if (cpu.memory.requested()) {
+                    cpu.memory.serve();
+                }
+                if ((cpu.flagRest & Rflags.TF) != 0) {
+                    step();
+                } else {
+                    runBlocks();
+                }
             } catch (CpuFault fault) {
-                left -= settle();
+                left -= settle() + 1;
                 raise(fault);
             } catch (Leave leave) {
-                left -= position;
-                left--;
+                left -= position + 1;
             } catch (RuntimeException e) {
                 if (e != Block.GONE) {
                     throw e;
@@ -62,12 +79,11 @@ public final class Interpreter {
 
     /** Forgets what was decoded from bytes that somebody else than this CPU has changed. On the CPU's thread. */
     public void codeChanged(long physical, int bytes) {
-        cache.codeChanged(physical, bytes);
+        cpu.memory.codeChanged(physical, bytes);
     }
 
-    private long runBlocks(long budget) {
+    private void runBlocks() {
         Cpu c = cpu;
-        long left = budget;
         do {
             block = null;
             Block next = cache.at(c.rip);
@@ -86,7 +102,6 @@ public final class Interpreter {
             execute(c, next, next.insns);
             left -= next.insns.length;
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
-        return left;
     }
 
     /** Counts an execution of a block; true if a region has just been put in its place. */
@@ -120,7 +135,7 @@ public final class Interpreter {
     }
 
     /** One instruction with the trap flag set: #DB follows it, unless it faulted. */
-    private long step(long left) {
+    private void step() {
         Cpu c = cpu;
         block = null;
         c.shadow = false;
@@ -129,7 +144,7 @@ public final class Interpreter {
         if (!c.shadow) {
             c.callbacks.exception(c, c.fault.with(Vector.DEBUG, 0));
         }
-        return left - 1;
+        left--;
     }
 
     /** Puts RIP back to the instruction that did not complete; how many of its block did. */

@@ -1,11 +1,14 @@
 package org.ringdom.x86.memory;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * The steps of a memory access that translated code does in line: ask the TLB, find the host address, load or store. Each is
  * small enough that HotSpot always inlines it. Owner thread of the TLB only.
  *
  * <p>{@code hitN} is true if all N bytes at {@code va} may be accessed by the table's kind of access; only then the host
- * address that {@link #host} gives is valid. Loads are sign extended.
+ * address that {@link #host} gives is valid. Loads are sign extended, and keep the order of the guest's accesses (x86-TSO
+ * on an x86-64 host).
  */
 public final class Probe {
     private Probe() {
@@ -41,34 +44,46 @@ public final class Probe {
     }
 
     public static int get1(long host) {
-        return Host.ALL.getByte(host);
+        int value = Host.ALL.getByte(host);
+        VarHandle.acquireFence();
+        return value;
     }
 
     public static int get2(long host) {
-        return Host.ALL.getShort(host);
+        int value = Host.ALL.getShort(host);
+        VarHandle.acquireFence();
+        return value;
     }
 
     public static int get4(long host) {
-        return Host.ALL.getInt(host);
+        int value = Host.ALL.getInt(host);
+        VarHandle.acquireFence();
+        return value;
     }
 
     public static long get8(long host) {
-        return Host.ALL.getLong(host);
+        long value = Host.ALL.getLong(host);
+        VarHandle.acquireFence();
+        return value;
     }
 
     public static void put1(int value, long host) {
+        VarHandle.releaseFence();
         Host.ALL.putByte(host, (byte) value);
     }
 
     public static void put2(int value, long host) {
+        VarHandle.releaseFence();
         Host.ALL.putShort(host, (short) value);
     }
 
     public static void put4(int value, long host) {
+        VarHandle.releaseFence();
         Host.ALL.putInt(host, value);
     }
 
     public static void put8(long value, long host) {
+        VarHandle.releaseFence();
         Host.ALL.putLong(host, value);
     }
 }

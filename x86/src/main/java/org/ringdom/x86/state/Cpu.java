@@ -98,8 +98,13 @@ public final class Cpu {
     }
 
     /** Whether the run loop has to return. */
-    public boolean needsAttention() {
+    public boolean wantsToLeave() {
         return attention;
+    }
+
+    /** Whether the run loop has to look up: to return, or to do what another CPU asks for. */
+    public boolean needsAttention() {
+        return attention || memory.requested();
     }
 
     /** Takes back what {@link #stop} and {@link #attention} asked for; true if it was a stop. */

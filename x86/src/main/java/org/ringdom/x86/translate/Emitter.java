@@ -12,7 +12,6 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-import org.ringdom.x86.memory.Probe;
 import org.ringdom.x86.state.Cpu;
 
 /**
@@ -23,7 +22,6 @@ import org.ringdom.x86.state.Cpu;
  */
 final class Emitter {
     static final ClassDesc CPU = ClassDesc.of(Cpu.class.getName());
-    private static final ClassDesc PROBE = ClassDesc.of(Probe.class.getName());
     private static final ClassDesc FLAGS = ClassDesc.of(FlagWords.class.getName());
     private static final MethodTypeDesc HIT = MethodTypeDesc.of(CD_boolean, CD_long, CD_long, CD_long);
     private static final MethodTypeDesc HOST_TYPE = MethodTypeDesc.of(CD_long, CD_long, CD_long);
@@ -53,12 +51,15 @@ final class Emitter {
     private static final int FIRST_REGISTER = 32;
 
     final CodeBuilder b;
+    private final ClassDesc access;
     /** Locals of guest registers (and segment bases) by number, in the order of their first use. */
     private final TreeMap<Integer, Integer> slots = new TreeMap<>();
     private final TreeSet<Integer> modified = new TreeSet<>();
 
-    Emitter(CodeBuilder b) {
+    /** @param access see {@link HostAccess} */
+    Emitter(CodeBuilder b, ClassDesc access) {
         this.b = b;
+        this.access = access;
     }
 
     private int slot(int register) {
@@ -256,23 +257,23 @@ final class Emitter {
     /** Goes to a label unless the TLB says that {@code bytes} bytes at the address in a local can be accessed. */
     void probe(int addressLocal, int bytes, boolean write, Label miss) {
         b.lload(write ? WRITES : READS).lload(addressLocal).lload(TAG);
-        b.invokestatic(PROBE, "hit" + bytes, HIT);
+        b.invokestatic(access, "hit" + bytes, HIT);
         b.ifeq(miss);
     }
 
     /** Pushes the host address of an address that was probed. */
     void host(int addressLocal, boolean write) {
         b.lload(write ? WRITES : READS).lload(addressLocal);
-        b.invokestatic(PROBE, "host", HOST_TYPE);
+        b.invokestatic(access, "host", HOST_TYPE);
     }
 
     /** Loads from the host address on top. */
     void get(int bytes) {
-        b.invokestatic(PROBE, "get" + bytes, bytes == 8 ? GET_LONG : GET_INT);
+        b.invokestatic(access, "get" + bytes, bytes == 8 ? GET_LONG : GET_INT);
     }
 
     /** Stores the value below to the host address on top. */
     void put(int bytes) {
-        b.invokestatic(PROBE, "put" + bytes, bytes == 8 ? PUT_LONG : PUT_INT);
+        b.invokestatic(access, "put" + bytes, bytes == 8 ? PUT_LONG : PUT_INT);
     }
 }

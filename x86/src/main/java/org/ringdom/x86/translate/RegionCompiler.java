@@ -22,10 +22,14 @@ final class RegionCompiler {
 
     private int[] exits;
 
-    /** The region, or null if its code would be too long for HotSpot. */
-    Region compile(RegionPlan plan) {
+    /**
+     * The region, or null if its code would be too long for HotSpot.
+     *
+     * @param ordered whether other CPUs share the memory
+     */
+    Region compile(RegionPlan plan, boolean ordered) {
         FlagFlow.analyse(plan);
-        byte[] file = classFile(plan);
+        byte[] file = classFile(plan, HostAccess.of(ordered));
         if (codeBytes(file) > MAX_CODE) {
             return null;
         }
@@ -47,14 +51,14 @@ final class RegionCompiler {
                 .mapToInt(code -> ((CodeAttribute) code).codeLength()).max().orElse(0);
     }
 
-    private byte[] classFile(RegionPlan plan) {
+    private byte[] classFile(RegionPlan plan, ClassDesc access) {
         return ClassFile.of().build(NAME, type -> {
             type.withSuperclass(SUPER).withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_PUBLIC);
             type.withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_PUBLIC,
                     code -> code.aload(0).invokespecial(SUPER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
             type.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL, code -> {
-                RegionWriter writer = new RegionWriter(plan, code);
+                RegionWriter writer = new RegionWriter(plan, code, access);
                 writer.write();
                 exits = writer.exits();
             });

@@ -37,7 +37,7 @@ public final class RegionTranslator implements Translator {
             if (plan == null) {
                 return null;
             }
-            Region region = compiler.compile(plan);
+            Region region = compiler.compile(plan, cpu.memory.physical().isShared());
             if (region != null) {
                 regions++;
                 return region;

@@ -57,10 +57,10 @@ final class RegionWriter {
     private Site missing;
     private Label missLabel;
 
-    RegionWriter(RegionPlan plan, CodeBuilder b) {
+    RegionWriter(RegionPlan plan, CodeBuilder b, ClassDesc access) {
         this.plan = plan;
         this.b = b;
-        e = new Emitter(b);
+        e = new Emitter(b, access);
         flags = new FlagCode(e);
         operands = new Operands(e, this::miss);
         alu = new AluCode(e, flags, operands);

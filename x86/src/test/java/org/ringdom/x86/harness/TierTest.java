@@ -22,7 +22,7 @@ class TierTest {
     @Test
     void translatedProgramsEndAsInterpretedOnes() {
         long seed = Long.getLong("x86.seed", ThreadLocalRandom.current().nextLong(1L << 48));
-        int programs = Integer.getInteger("x86.programs", 1500);
+        int programs = Integer.getInteger("x86.programs", 500);
         System.out.println("x86 tiers: seed " + seed + ", " + programs + " programs");
         assertEquals(List.of(), run(seed, programs, System.getProperty("x86.only", ".*")), "with -Dx86.seed=" + seed);
     }
