@@ -25,15 +25,18 @@ public abstract class Region {
     protected boolean valid = true;
     /** For each exit before an instruction: its distance from the entry, and how many instructions were counted too many. */
     protected int[] exits;
+    /** Instructions that it has the interpreter do. */
+    protected Insn[] callouts;
     private Piece[] pieces;
     Block block;
     /** Set when it runs; taken back by the sweep for room. */
     boolean used = true;
 
     /** Completes a new region. */
-    public final void describe(Piece[] from, int[] exitTable) {
+    public final void describe(Piece[] from, int[] exitTable, Insn[] called) {
         pieces = from;
         exits = exitTable;
+        callouts = called;
     }
 
     /**
