@@ -50,6 +50,7 @@ final class JavaCpu implements CpuCallbacks {
         ram.segment().asSlice(codeFrame << 12, 8192).fill((byte) 0xCC);
         cpu = new Cpu(arena, new GuestMemory(ram), this);
         cpu.memory.load(cpu.memory.space(), tables.root());
+        cpu.vector.xcr0 = 3;
         engine = new Engine(cpu, tiers);
     }
 
@@ -71,6 +72,8 @@ final class JavaCpu implements CpuCallbacks {
         engine.codeChanged(codeFrame << 12, 4096);
         engine.codeChanged(codeFrame + 1 << 12, 4096);
         fill(dataFrame << 12, test.seed, TestCase.DATA_SIZE);
+        MemorySegment.copy(test.patch, 0, ram.segment(), ValueLayout.JAVA_BYTE, (dataFrame << 12) + test.patchAt,
+                test.patch.length);
         System.arraycopy(test.gpr, 0, cpu.regs, 0, 16);
         cpu.setRflags(test.flags);
         cpu.rip = test.rip;
@@ -82,7 +85,7 @@ final class JavaCpu implements CpuCallbacks {
         result.rip = cpu.rip;
         FxImage.store(cpu.vector, result.fx);
         MemorySegment.copy(ram.segment(), ValueLayout.JAVA_BYTE, dataFrame << 12, result.memory, 0, TestCase.DATA_SIZE);
-        ram.segment().asSlice(code, test.code.length).fill((byte) 0xCC);
+        ram.segment().asSlice(codeFrame << 12, 8192).fill((byte) 0xCC);
     }
 
     /** How many regions have been translated. */
