@@ -3,8 +3,10 @@ package org.ringdom.perf;
 import java.util.Arrays;
 
 import org.ringdom.perf.block.BlockComparison;
+import org.ringdom.perf.cpu.CpuComparison;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
+import org.ringdom.perf.hypercall.TeardownDelay;
 import org.ringdom.perf.idle.IdleMeasurement;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
@@ -15,9 +17,12 @@ public final class Perf {
             usage: ringdom-perf MEASUREMENT [--key=value ...]
               event      event-channel round trip beside a bare futex ping-pong      --rounds --trips
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
+              destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
-              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth
+              stall      stall of a guest's I/O at SIGKILL of each process,
+                         without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
+              x86        the x86 CPU, both tiers, beside native and qemu-x86_64      --scale --rounds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 
     private Perf() {
@@ -38,9 +43,11 @@ public final class Perf {
         switch (args.length == 0 ? "" : args[0]) {
             case "event" -> EventRoundTrip.run(Options.parse(args, 1));
             case "hypercall" -> HypercallRoundTrip.run(Options.parse(args, 1));
+            case "destroy" -> TeardownDelay.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));
+            case "x86" -> CpuComparison.run(Options.parse(args, 1));
             case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             default -> {
                 System.err.println(USAGE);

@@ -40,6 +40,21 @@ public final class ProcStat {
         return process;
     }
 
+    /** Memory that new processes may take, in bytes: what the host has, or less if the control group allows less. */
+    static long availableBytes() {
+        long available = Long.MAX_VALUE;
+        for (String line : read(PROC.resolve("meminfo")).split("\n")) {
+            if (line.startsWith("MemAvailable:")) {
+                available = Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        String limit = read(Path.of("/sys/fs/cgroup/memory.max"));
+        String used = read(Path.of("/sys/fs/cgroup/memory.current"));
+        return limit.matches("\\d{1,18}") && used.matches("\\d{1,18}")
+                ? Math.min(available, Long.parseLong(limit) - Long.parseLong(used))
+                : available;
+    }
+
     /** Resident memory in KiB. */
     public static OptionalLong residentKib(int pid) {
         for (String line : read(PROC.resolve(pid + "/status")).split("\n")) {
@@ -48,6 +63,12 @@ public final class ProcStat {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** Whether a process is stopped, as by SIGSTOP or by Ctrl-Z at its terminal. */
+    public static boolean isStopped(int pid) {
+        String stat = read(PROC.resolve(pid + "/stat"));
+        return stat.startsWith("T", stat.lastIndexOf(')') + 2);
     }
 
     /** CPU time used, in clock ticks of 10 ms. */
