@@ -12,7 +12,8 @@ public final class CpuFeatures {
     public static final int LEAF_1_ECX_XSAVE = 1 << 26;
     public static final int LEAF_1_ECX_OSXSAVE = 1 << 27;
     /** Leaf 1, EDX: FPU, TSC, CX8, CMOV, CLFSH, MMX, FXSR, SSE, SSE2. */
-    public static final int LEAF_1_EDX = 1 | 1 << 4 | 1 << 8 | 1 << 15 | 1 << 19 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26;
+    public static final int LEAF_1_EDX = 1 | 1 << 4 | 1 << 8 | 1 << 15 | 1 << 19 | 1 << 23 | 1 << 24 | 1 << 25
+            | 1 << 26;
     /** Leaf 7, EBX: FSGSBASE, FDP_EXCPTN_ONLY, ERMS, no FCS and FDS, RDSEED, ADX, SHA. */
     public static final int LEAF_7_EBX = 1 | 1 << 6 | 1 << 9 | 1 << 13 | 1 << 18 | 1 << 19 | 1 << 29;
     /** Leaf 7, ECX: RDPID. */

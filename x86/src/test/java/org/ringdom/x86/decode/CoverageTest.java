@@ -38,18 +38,19 @@ class CoverageTest {
     }
 
     private static String render(List<OpcodeEntry> entries) {
-        StringBuilder out = new StringBuilder("""
-                # Opcodes of the x86-64 CPU
+        StringBuilder out = new StringBuilder(
+                """
+                        # Opcodes of the x86-64 CPU
 
-                Generated from the opcode tables; a test keeps it fresh (`CoverageTest`, `-Dx86.coverage=write` writes it).
-                Every row that is claimed is here; every other encoding raises #UD. How it is tested:
+                        Generated from the opcode tables; a test keeps it fresh (`CoverageTest`, `-Dx86.coverage=write` writes it).
+                        Every row that is claimed is here; every other encoding raises #UD. How it is tested:
 
-                - **processor**: random cases against the machine's own processor, all state bit for bit (`DifferentialTest`);
-                - **within an ulp**: the same, but the result may differ in its last bit, and with it C1;
-                - **any NaN**: the same, but of several NaNs another one may be the result;
-                - **owner**: what the instruction does is a callback's; the owner's tests and those of the CPU's users see it.
+                        - **processor**: random cases against the machine's own processor, all state bit for bit (`DifferentialTest`);
+                        - **within an ulp**: the same, but the result may differ in its last bit, and with it C1;
+                        - **any NaN**: the same, but of several NaNs another one may be the result;
+                        - **owner**: what the instruction does is a callback's; the owner's tests and those of the CPU's users see it.
 
-                """);
+                        """);
         Map<String, Integer> counts = new TreeMap<>();
         entries.forEach(entry -> counts.merge(test(entry), 1, Integer::sum));
         counts.forEach((test, count) -> out.append("- %s: %d rows%n".formatted(test, count)));
@@ -66,8 +67,10 @@ class CoverageTest {
         entries.stream().filter(entry -> entry.map == map)
                 .sorted((a, b) -> a.opcode != b.opcode ? a.opcode - b.opcode : a.index - b.index).forEach(entry -> {
                     int at = entry.text.indexOf(" " + entry.mnemonic);
-                    String operands = entry.operands.stream().map(Operand::text).reduce((a, b) -> a + "," + b).orElse("");
-                    rows.add("| `%s` | %s %s | %s | %s |%n".formatted(entry.text.substring(0, at), entry.mnemonic, operands,
+                    String operands = entry.operands.stream().map(Operand::text).reduce((a, b) -> a + "," + b)
+                            .orElse("");
+                    rows.add("| `%s` | %s %s | %s | %s |%n".formatted(entry.text.substring(0, at), entry.mnemonic,
+                            operands,
                             entry.undefined, test(entry)));
                 });
         return rows;

@@ -48,7 +48,7 @@ class LinuxProgramTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sha256sum", "sha512sum", "md5sum", "tac", "gzip -c", "sort -n", "wc",
-            "awk {s+=$1/3}END{printf\"%.15g_%d_%e\\n\",s,NR,s/7}", "tr a-z A-Z", "rev", "base64", "bzip2 -c"})
+        "awk {s+=$1/3}END{printf\"%.15g_%d_%e\\n\",s,NR,s/7}", "tr a-z A-Z", "rev", "base64", "bzip2 -c"})
     void busyboxAnswersAsNative(String command) throws Exception {
         assumeTrue(System.getProperty("os.arch").equals("amd64") && Files.isExecutable(BUSYBOX) && isStatic(),
                 "no static busybox or no x86-64 processor");
