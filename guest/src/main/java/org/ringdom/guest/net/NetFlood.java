@@ -27,7 +27,8 @@ public final class NetFlood implements JavaGuest {
         int bytes = Integer.parseInt(words.getOrDefault("bytes", "60"));
         int segment = Integer.parseInt(words.getOrDefault("segment", "0"));
         if (bytes < HEADERS || bytes > nic.maxBytes()) {
-            throw new IllegalArgumentException("bytes=" + bytes + " is not between " + HEADERS + " and " + nic.maxBytes());
+            throw new IllegalArgumentException(
+                    "bytes=" + bytes + " is not between " + HEADERS + " and " + nic.maxBytes());
         }
         byte[] headers = headers(words.getOrDefault("peer", "ff:ff:ff:ff:ff:ff"), nic.mac(), bytes);
         NetOffload offload = segment == 0 ? NetOffload.CHECKED : new NetOffload(true, true, TCPV4, segment);
@@ -54,7 +55,8 @@ public final class NetFlood implements JavaGuest {
             headers[i] = (byte) Integer.parseInt(addresses[i], 16);
         }
         int total = bytes - ETHERNET;
-        byte[] rest = {8, 0, 0x45, 0, (byte) (total >>> 8), (byte) total, 0, 0, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0,
+        byte[] rest = {8, 0, 0x45, 0, (byte) (total >>> 8), (byte) total, 0, 0, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10,
+            0,
             0, 2};
         System.arraycopy(rest, 0, headers, 12, rest.length);
         headers[46] = 0x50;

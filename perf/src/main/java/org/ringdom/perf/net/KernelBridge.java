@@ -60,7 +60,8 @@ final class KernelBridge implements AutoCloseable {
                 ? peer("a", "tcp-send", "10.99.0.2")
                 : peer("a", "udp-send", "10.99.0.2", Integer.toString(load.bytes()));
         try {
-            return Double.parseDouble(new String(count.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+            return Double
+                    .parseDouble(new String(count.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } finally {
