@@ -8,6 +8,7 @@ import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
 import org.ringdom.perf.hypercall.TeardownDelay;
 import org.ringdom.perf.idle.IdleMeasurement;
+import org.ringdom.perf.net.NetComparison;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
 
@@ -19,6 +20,7 @@ public final class Perf {
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
               destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
+              net        one guest floods another, beside veth pairs and a bridge    --rounds --seconds
               stall      stall of a guest's I/O at SIGKILL of each process,
                          without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
@@ -45,6 +47,7 @@ public final class Perf {
             case "hypercall" -> HypercallRoundTrip.run(Options.parse(args, 1));
             case "destroy" -> TeardownDelay.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
+            case "net" -> NetComparison.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));
             case "x86" -> CpuComparison.run(Options.parse(args, 1));

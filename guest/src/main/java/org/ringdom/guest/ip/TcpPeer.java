@@ -84,7 +84,12 @@ final class TcpPeer {
         underWay = data;
         underWayFlags = flags;
         sentNs = System.nanoTime();
-        segment(flags, data);
+        segment(flags, sendNext, data);
+    }
+
+    /** Acknowledges what has come; behind what is under way, or the other side would take it for an old segment. */
+    private void acknowledge() {
+        segment(ACK, sendNext + (isUnderWay() ? underWayLength() : 0), new byte[0]);
     }
 
     /** Sends again what was not acknowledged in time. */
@@ -94,7 +99,7 @@ final class TcpPeer {
         }
     }
 
-    private void segment(int flags, byte[] data) {
+    private void segment(int flags, int sequence, byte[] data) {
         long at = wire.claim();
         if (at < 0) {
             return; // it is sent again
@@ -102,7 +107,7 @@ final class TcpPeer {
         SharedBuffer ram = wire.ram();
         Bytes.put16(ram, at, ownPort);
         Bytes.put16(ram, at + 2, otherPort);
-        Bytes.put32(ram, at + 4, sendNext);
+        Bytes.put32(ram, at + 4, sequence);
         Bytes.put32(ram, at + 8, receiveNext);
         Bytes.put16(ram, at + 12, HEADER / 4 << 12 | flags);
         Bytes.put16(ram, at + 14, WINDOW);
@@ -150,9 +155,12 @@ final class TcpPeer {
         sendMore();
     }
 
+    private int underWayLength() {
+        return underWay.length + ((underWayFlags & (SYN | FIN)) != 0 ? 1 : 0);
+    }
+
     private void acknowledged(int number, int flags, int sequence) {
-        int length = underWay.length + ((underWayFlags & (SYN | FIN)) != 0 ? 1 : 0);
-        if (!isUnderWay() || number != sendNext + length) {
+        if (!isUnderWay() || number != sendNext + underWayLength()) {
             return;
         }
         sendNext = number;
@@ -162,7 +170,7 @@ final class TcpPeer {
                 if ((flags & SYN) != 0) {
                     receiveNext = sequence + 1;
                     state = State.OPEN;
-                    segment(ACK, new byte[0]);
+                    acknowledge();
                 }
             }
             case SYN_RECEIVED -> state = State.OPEN;
@@ -190,7 +198,7 @@ final class TcpPeer {
                 received.append(new String(data, StandardCharsets.UTF_8));
             }
         }
-        segment(ACK, new byte[0]);
+        acknowledge();
         if (fits && last) {
             state = State.LAST_ACK;
         }

@@ -30,7 +30,8 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param clock nanoseconds
  */
 record Parts(int domid, NetbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
-        GuestLinks guests, RecordFiles files, QueueScheduler scheduler, Bridges bridges, Uplinks uplinks, Captures captures,
+        GuestLinks guests, RecordFiles files, QueueScheduler scheduler, Bridges bridges, Uplinks uplinks,
+        Captures captures,
         IntConsumer send,
         CounterPool counters, NanoClock clock) {
 }
