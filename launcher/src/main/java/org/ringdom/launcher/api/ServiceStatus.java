@@ -16,10 +16,16 @@ import java.util.OptionalLong;
  * @param lastStallMs from its last death until its successor was ready; empty if it never died
  * @param rssKb resident memory; empty if it does not live
  * @param incarnation rises with every start
+ * @param confined whether it can open its own files only
  */
 public record ServiceStatus(String role, OptionalInt domid, OptionalInt pid, ServiceState state, long ageMs,
         Health health,
-        int restarts, OptionalLong lastStallMs, OptionalLong rssKb, long incarnation) {
+        int restarts, OptionalLong lastStallMs, OptionalLong rssKb, long incarnation, boolean confined) {
+    /** Whether it plays a guest. */
+    public boolean isGuest() {
+        return role.startsWith("guest-");
+    }
+
     /** Whether it waits to take the role of another one. */
     public boolean isStandby() {
         return role.equals("standby");

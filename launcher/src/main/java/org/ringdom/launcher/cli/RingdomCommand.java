@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code ringdom} itself; all work is done by its subcommands. */
 @Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, description = "A Xen-compatible virtual machine host whose every process can be killed without loss.", synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n", subcommands = {
-    UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
+    UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, ResetFailedCommand.class,
+    LogsCommand.class,
     CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
     DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, DeviceCommands.BlockAttach.class,
     DeviceCommands.BlockDetach.class, NetworkListCommand.class, DeviceCommands.NetworkAttach.class,

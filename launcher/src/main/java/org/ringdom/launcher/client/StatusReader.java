@@ -73,7 +73,8 @@ public final class StatusReader {
                 entry.lastStallNs() == 0
                         ? OptionalLong.empty()
                         : OptionalLong.of((entry.lastStallNs() + 500_000) / 1_000_000),
-                alive ? ProcStat.residentKib(entry.pid()) : OptionalLong.empty(), entry.incarnation());
+                alive ? ProcStat.residentKib(entry.pid()) : OptionalLong.empty(), entry.incarnation(),
+                alive && table.isConfined(entry.index()));
     }
 
     /** Guests and the standby are not pinged: they are well as long as they live. */

@@ -30,7 +30,8 @@ final class PracticeInstance {
         for (ServiceSpec spec : set.startOrder()) {
             // what a role has made in its view; there are no views here
             TreeCopy.copy(folder.viewOf(spec.role()).files(), copy.shm(),
-                    file -> file.getFileName().toString().startsWith(spec.role() + "."));
+                    file -> !Files.exists(copy.shm().resolve(file.getFileName()))
+                            && file.getFileName().toString().startsWith(spec.role() + "."));
         }
         TreeCopy.copy(folder.journal(""), copy.journal(""), file -> true);
         int epoch;

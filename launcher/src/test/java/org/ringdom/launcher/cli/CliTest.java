@@ -113,10 +113,10 @@ class CliTest {
     void statusTellsHealthByItsExitCode() {
         assertEquals(0, run("status"));
         assertEquals("""
-                SERVICE     DOMID   PID  STATE  HEALTH    AGE  RESTARTS  LAST STALL     RSS
-                supervisor      0  4711  ready  ok      1m01s         0           -  63 MiB
-                blkback         2  4720  ready  ok         5s        12      173 ms  47 MiB
-                netback         3     -  ready  ok          -         0           -       -
+                SERVICE     DOMID   PID  STATE  HEALTH    AGE  RESTARTS  LAST STALL     RSS  CONFINED
+                supervisor      0  4711  ready  ok      1m01s         0           -  63 MiB  no
+                blkback         2  4720  ready  ok         5s        12      173 ms  47 MiB  yes
+                netback         3     -  ready  ok          -         0           -       -  no
                 """, out.toString());
         instance.blkbackHealth = Health.HUNG;
         assertEquals(1, run("status", "-o", "json"));
@@ -167,6 +167,11 @@ class CliTest {
         assertEquals(0, run("restart", "blkback", "--kill"));
         assertEquals("blkback: PID 1 ended, PID 2 ready after 150 ms\n", out.toString());
         assertTrue(instance.calls.contains("restart blkback true"));
+        assertEquals(0, run("restart", "--all"));
+        assertTrue(instance.calls.containsAll(List.of("restart supervisor false", "restart netback false")));
+        assertEquals(2, run("restart"));
+        assertEquals(0, run("reset-failed"));
+        assertEquals("no service is given up\n", out.toString());
         assertFails(1, "ringdom: there is no service 'blkbak'; did you mean 'blkback'?", "restart", "blkbak");
         assertFails(1, "ringdom: there is no service 'x'; there are supervisor, blkback, netback", "restart", "x");
     }

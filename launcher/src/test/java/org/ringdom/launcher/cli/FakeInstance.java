@@ -67,12 +67,12 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
         return new InstanceStatus("default", 61_000, List.of(
                 new ServiceStatus("supervisor", OptionalInt.of(0), OptionalInt.of(4711), ServiceState.READY, 61_000,
                         Health.OK,
-                        0, OptionalLong.empty(), OptionalLong.of(65_000), 1),
+                        0, OptionalLong.empty(), OptionalLong.of(65_000), 1, false),
                 new ServiceStatus("blkback", OptionalInt.of(2), OptionalInt.of(4720), ServiceState.READY, 5_000,
-                        blkbackHealth, 12, OptionalLong.of(173), OptionalLong.of(48_300), 13),
+                        blkbackHealth, 12, OptionalLong.of(173), OptionalLong.of(48_300), 13, true),
                 new ServiceStatus("netback", OptionalInt.of(3), OptionalInt.empty(), ServiceState.READY, 0, Health.OK,
                         0,
-                        OptionalLong.empty(), OptionalLong.empty(), 0)));
+                        OptionalLong.empty(), OptionalLong.empty(), 0, false)));
     }
 
     @Override

@@ -54,6 +54,11 @@ public final class Landlock implements AutoCloseable {
         return abi() >= NEEDED_ABI;
     }
 
+    /** Whether a confined process can signal its like only. */
+    public static boolean signalsConfined() {
+        return abi() >= SIGNAL_ABI;
+    }
+
     /** An empty rule set. */
     public static Landlock create() {
         int abi = abi();

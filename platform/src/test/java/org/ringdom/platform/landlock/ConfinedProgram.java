@@ -1,10 +1,12 @@
 package org.ringdom.platform.landlock;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,14 +25,18 @@ final class ConfinedProgram {
         Path allowed = Path.of(args[1]);
         Path readable = Path.of(args[2]);
         Path forbidden = Path.of(args[3]);
-        try (ExecutorService earlier = Executors.newFixedThreadPool(3)) {
+        try (ExecutorService earlier = Executors.newFixedThreadPool(1)) {
             Future<?> started = earlier.submit(() -> {
             });
             started.get();
-            Confinement confinement = new Confinement(List.of(
+            List<Confinement.Rule> rules = new ArrayList<>(List.of(
                     new Confinement.Rule(allowed, FileAccess.USE | FileAccess.MAKE_REG | FileAccess.REMOVE_FILE),
                     new Confinement.Rule(readable, FileAccess.READ_FILE),
                     new Confinement.Rule(Path.of("/proc"), FileAccess.READ)));
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                rules.add(new Confinement.Rule(Path.of(entry), FileAccess.READ));
+            }
+            Confinement confinement = new Confinement(rules);
             Confinement handedOver = Confinement.fromWords(confinement.toWords());
             if (args[0].equals("process")) {
                 handedOver.enterProcess();

@@ -208,6 +208,18 @@ public final class Ringdom implements AutoCloseable {
                 .until(() -> entry(before.role()), now -> now.isReady() && now.pid() != before.pid());
     }
 
+    /** Waits until a role is ready, whoever plays it. */
+    public Entry awaitReady(String role) {
+        return Awaitility.await(role + " is ready").atMost(PATIENCE).pollInterval(Duration.ofMillis(5))
+                .until(() -> entry(role), Entry::isReady);
+    }
+
+    /** Waits until a successor of a process is about to be ready. */
+    public Entry awaitSuccessorStarted(Entry before) {
+        return Awaitility.await(before.role() + " is started").atMost(PATIENCE).pollInterval(Duration.ofMillis(1))
+                .until(() -> entry(before.role()), now -> now.incarnation() != before.incarnation() && now.pid() != 0);
+    }
+
     /** Waits until every process is ready. */
     public void awaitHealthy() {
         Awaitility.await("everything is ready").atMost(PATIENCE).pollInterval(Duration.ofMillis(10))

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl.Presence;
+import org.ringdom.platform.landlock.Landlock;
 
 /** The checks, in the order in which they are shown. Each looks at one thing and changes nothing. */
 public final class Doctor {
@@ -24,8 +25,6 @@ public final class Doctor {
     private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+)");
     /** Oldest kernel with pidfd_open and poll on it. */
     private static final int MIN_KERNEL = 5 * 100 + 3;
-    /** Oldest kernel whose Landlock covers what we confine. */
-    private static final int LANDLOCK_KERNEL = 6 * 100 + 2;
     private static final int MIN_JAVA = 25;
 
     private final Host host;
@@ -139,19 +138,15 @@ public final class Doctor {
     }
 
     private Finding landlock() {
-        String lsms = host.text(Path.of("/sys/kernel/security/lsm")).orElse("");
-        boolean kernel = kernelVersion().orElse(0) >= LANDLOCK_KERNEL;
-        if (kernel && lsms.contains("landlock")) {
-            return Finding.ok("Landlock", "available: services can be confined");
+        int abi = host.landlockAbi();
+        if (abi >= Landlock.NEEDED_ABI) {
+            return Finding.ok("Landlock", "ABI " + abi + ": processes open their own files only"
+                    + (abi >= Landlock.SIGNAL_ABI ? " and signal nobody" : "; signals are not confined"));
         }
-        String reason = !kernel
-                ? "the kernel is older than 6.2"
-                : lsms.isEmpty()
-                        ? "/sys/kernel/security/lsm cannot be read"
-                        : "it is not among the active LSMs: " + lsms.strip();
-        return Finding.warn("Landlock", reason,
-                "without it a broken service is a fault of its own, a hostile one is not"
-                        + " confined");
+        return Finding.warn("Landlock", abi == 0 ? "the kernel has none, or it is switched off"
+                : "ABI " + abi + " is too old: it does not forbid to shorten files",
+                "without it a broken service is a fault of its own, a hostile one is not confined; a kernel from 6.2 on,"
+                        + " with landlock in its parameter lsm=, has it");
     }
 
     private Finding presence(Instance instance, Presence presence) {

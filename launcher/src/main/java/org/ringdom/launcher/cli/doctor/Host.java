@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import org.ringdom.platform.landlock.Landlock;
+
 /** What the checks ask the machine; tests give one of their own. */
 public interface Host {
     /** The whole text of a small file such as those in {@code /proc}; empty if it cannot be read. */
@@ -26,6 +28,9 @@ public interface Host {
 
     /** The machine's architecture as Java names it. */
     String architecture();
+
+    /** Version of the kernel's Landlock; 0: it cannot confine anybody. */
+    int landlockAbi();
 
     /** The process's environment. */
     Map<String, String> environment();
@@ -70,6 +75,11 @@ public interface Host {
             @Override
             public String architecture() {
                 return System.getProperty("os.arch");
+            }
+
+            @Override
+            public int landlockAbi() {
+                return Landlock.abi();
             }
 
             @Override

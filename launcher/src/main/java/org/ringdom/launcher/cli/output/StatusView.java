@@ -16,14 +16,15 @@ public final class StatusView {
     public static String table(InstanceStatus status) {
         TextTable table = new TextTable("SERVICE", ">DOMID", ">PID", "STATE", "HEALTH", ">AGE", ">RESTARTS",
                 ">LAST STALL",
-                ">RSS");
+                ">RSS", "CONFINED");
         for (ServiceStatus service : status.services()) {
             table.row(service.role(), service.domid().isPresent() ? "" + service.domid().getAsInt() : "-",
                     service.pid().isPresent() ? "" + service.pid().getAsInt() : "-", service.state().word(),
                     service.health().word(), service.pid().isPresent() ? age(service.ageMs()) : "-",
                     Integer.toString(service.restarts()),
                     service.lastStallMs().isPresent() ? service.lastStallMs().getAsLong() + " ms" : "-",
-                    service.rssKb().isPresent() ? (service.rssKb().getAsLong() + 512) / 1024 + " MiB" : "-");
+                    service.rssKb().isPresent() ? (service.rssKb().getAsLong() + 512) / 1024 + " MiB" : "-",
+                    service.confined() ? "yes" : "no");
         }
         return table.print();
     }
@@ -65,6 +66,7 @@ public final class StatusView {
         map.put("last_stall_ms", service.lastStallMs());
         map.put("rss_kb", service.rssKb());
         map.put("incarnation", service.incarnation());
+        map.put("confined", service.confined());
         return map;
     }
 }

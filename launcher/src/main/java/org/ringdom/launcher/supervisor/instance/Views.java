@@ -45,11 +45,14 @@ public final class Views {
         return !spec.isCore() && !spec.isStandby();
     }
 
-    /** Makes the folders that all views need. */
+    /** Makes the folders that views need, and those that confined processes cannot make themselves. */
     public void create() {
         try {
             Files.createDirectories(folder.views());
             Files.createDirectories(folder.drivers());
+            // whoever is confined to a journal cannot make it
+            Files.createDirectories(folder.journal(ServiceSet.XENSTORE));
+            Files.createDirectories(folder.journal(ServiceSet.CONSOLE));
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot make " + folder.views() + ": " + failed.getMessage(), failed);
         }

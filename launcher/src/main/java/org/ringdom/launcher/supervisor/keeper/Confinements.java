@@ -91,7 +91,9 @@ public final class Confinements {
         allow(rules, folder.logs(), LOGS);
         allow(rules, folder.viewOf(spec.role()).files(), VIEW);
         allow(rules, folder.processTable(), FileAccess.READ_FILE);
-        allow(rules, folder.coreTable(), FileAccess.READ_FILE);
+        if (!spec.isFabric()) {
+            allow(rules, folder.coreTable(), FileAccess.READ_FILE);
+        }
         ownThings(spec, rules);
         return new Confinement(rules);
     }

@@ -1,6 +1,7 @@
 package org.ringdom.launcher.cli.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class DoctorTest {
                 "/proc/meminfo", "MemTotal: 9 kB\nMemAvailable:    4194304 kB\n", "/proc/self/limits",
                 "Max open files            4096                 4096                 files\n"));
         final Set<String> unwritable = new HashSet<>();
+        int landlockAbi;
         long free = 2048 * MIB;
         Runtime.Version java = Runtime.Version.parse("25.0.3+9");
 
@@ -51,6 +53,11 @@ class DoctorTest {
         @Override
         public Runtime.Version java() {
             return java;
+        }
+
+        @Override
+        public int landlockAbi() {
+            return landlockAbi;
         }
 
         @Override
@@ -113,10 +120,12 @@ class DoctorTest {
     }
 
     @Test
-    void landlockNeedsKernelAndLsm() {
-        host.files.put("/sys/kernel/security/lsm", "capability,landlock,yama\n");
-        assertEquals("the kernel is older than 6.2", find("Landlock", Presence.ABSENT).detail());
-        host.files.put("/proc/sys/kernel/osrelease", "6.8.1\n");
+    void landlockHasToForbidShortening() {
+        host.landlockAbi = 2;
+        assertTrue(find("Landlock", Presence.ABSENT).detail().contains("too old"));
+        assertEquals(Grade.WARN, grade("Landlock"));
+        host.landlockAbi = 3;
+        assertTrue(find("Landlock", Presence.ABSENT).detail().contains("signals are not confined"));
         assertEquals(Grade.OK, grade("Landlock"));
     }
 

@@ -40,7 +40,7 @@ class JvmCommandsTest {
         List<String> command = commands.command(guest, 42);
         assertEquals("@" + folder.run().resolve("jvm-guest.args"), command.get(1), "one file for all guests");
         ServiceArguments read = ServiceArguments.parse(command.subList(3, command.size()).toArray(String[]::new));
-        assertEquals(new ServiceArguments(folder, "guest-17", 17, 42, 42, guest.options()), read);
+        assertEquals(new ServiceArguments(folder.viewOf("guest-17"), "guest-17", 17, 42, 42, guest.options()), read);
     }
 
     @Test

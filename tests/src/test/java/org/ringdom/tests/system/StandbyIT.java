@@ -1,0 +1,65 @@
+package org.ringdom.tests.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringdom.platform.process.Signals;
+import org.ringdom.tests.support.Ringdom;
+import org.ringdom.tests.support.VerifiedGuest;
+
+/** The warm standby takes roles, and may be killed while it waits and while it takes one. */
+class StandbyIT {
+    private static final int KILLS = Integer.getInteger("ringdom.standby.kills", 50);
+    private static final long PROGRESS = 100;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void itTakesEveryRoleAndAGuestNoticesNothing() {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 8, "depth=8 seed=5");
+            guest.awaitRandomPhase();
+            for (String role : List.of("blkback", "xenstore", "microhypervisor", "fabric", "netback", "console")) {
+                Ringdom.Entry standby = ringdom.awaitReady("standby");
+                Ringdom.Entry successor = ringdom.awaitSuccessor(ringdom.kill(role));
+                assertEquals(standby.pid(), successor.pid(), () -> role + " was not given to the standby\n"
+                        + ringdom.logs());
+                guest.awaitProgress(PROGRESS);
+            }
+            guest.finish();
+        }
+    }
+
+    @Test
+    void itsOwnDeathsHurtNobody() {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 8, "depth=8 seed=6");
+            guest.awaitRandomPhase();
+            int taken = 0;
+            for (int i = 0; i < KILLS; i++) {
+                boolean taking = i % 10 == 9;
+                if (taking) {
+                    Ringdom.Entry standby = ringdom.awaitReady("standby");
+                    Ringdom.Entry victim = ringdom.kill("blkback");
+                    ringdom.awaitSuccessorStarted(victim);
+                    Ringdom.signal(standby, Signals.SIGKILL);
+                    ringdom.awaitSuccessor(victim);
+                    taken++;
+                } else {
+                    ringdom.kill("standby");
+                }
+                guest.awaitProgress(PROGRESS);
+            }
+            assertEquals(KILLS / 10, taken);
+            guest.finish();
+            ringdom.awaitReady("standby");
+            assertTrue(ringdom.entry("standby").isReady());
+        }
+    }
+}
