@@ -36,7 +36,7 @@ public final class JvmFlags {
             "blkback", 64,
             "netback", 64,
             "console", 96,
-            "guest", 128,
+            "guest", 768,
             "cli", 96);
     /** Roles that live too short, or do too little, for the second compiler to pay. */
     private static final Set<String> FIRST_COMPILER_ONLY = Set.of("supervisor", "cli");

@@ -22,8 +22,11 @@ final class Block {
     /** Physical address of the page that the last instruction reaches into, or -1. */
     final long secondPage;
     volatile boolean valid = true;
+    /** A digest of the bytes that it was decoded from. */
+    final long digest;
 
-    Block(long physical, long secondPage, Insn[] insns, int[] offsets) {
+    Block(long physical, long secondPage, Insn[] insns, int[] offsets, long digest) {
+        this.digest = digest;
         this.physical = physical;
         this.secondPage = secondPage;
         this.insns = insns;

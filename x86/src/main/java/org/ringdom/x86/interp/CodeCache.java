@@ -52,10 +52,10 @@ final class CodeCache implements CodeListener {
     }
 
     private Block find(long rip) {
-        cpu.memory.fetch(rip);
+        long host = cpu.memory.fetch(rip);
         long physical = cpu.memory.fetchPhysical(rip);
         Block block = byPhysical.get(physical);
-        if (block != null && block.valid && sameSecondPage(block, rip)) {
+        if (block != null && block.valid && sameSecondPage(block, rip) && BlockBuilder.unchanged(block, host)) {
             return block;
         }
         block = builder.build(rip, Block.MAX_INSNS);
