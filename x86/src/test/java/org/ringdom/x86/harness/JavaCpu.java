@@ -36,6 +36,7 @@ final class JavaCpu implements CpuCallbacks {
         ram.segment().asSlice(codeFrame << 12, 4096).fill((byte) 0xCC);
         cpu = new Cpu(arena, new GuestMemory(ram), this);
         cpu.memory.load(cpu.memory.space(), tables.root());
+        cpu.vector.xcr0 = 3;
         interpreter = new Interpreter(cpu);
     }
 
@@ -50,6 +51,8 @@ final class JavaCpu implements CpuCallbacks {
         MemorySegment.copy(test.code, 0, ram.segment(), ValueLayout.JAVA_BYTE, code, test.code.length);
         interpreter.codeChanged(code, 4096);
         fill(dataFrame << 12, test.seed, TestCase.DATA_SIZE);
+        MemorySegment.copy(test.patch, 0, ram.segment(), ValueLayout.JAVA_BYTE, (dataFrame << 12) + test.patchAt,
+                test.patch.length);
         System.arraycopy(test.gpr, 0, cpu.regs, 0, 16);
         cpu.setRflags(test.flags);
         cpu.rip = test.rip;
@@ -60,7 +63,7 @@ final class JavaCpu implements CpuCallbacks {
         result.rip = cpu.rip;
         FxImage.store(cpu.vector, result.fx);
         MemorySegment.copy(ram.segment(), ValueLayout.JAVA_BYTE, dataFrame << 12, result.memory, 0, TestCase.DATA_SIZE);
-        ram.segment().asSlice(code, test.code.length).fill((byte) 0xCC);
+        ram.segment().asSlice(codeFrame << 12, 4096).fill((byte) 0xCC);
     }
 
     private void end(int vector, long error, long address) {
