@@ -23,7 +23,7 @@ final class Msrs {
     private static final long EFER_VALUE = 0xD01;
     private static final long PAT_VALUE = 0x0000_0501_0007_0406L;
     private static final long APIC_VALUE = 0xFEE0_0800L;
-    private static final long MISC_VALUE = 0x1800;
+    private static final long MISC_VALUE = 0x1801;
     private static final int GENERAL_PROTECTION = 13;
 
     private final PvVcpu vcpu;
