@@ -21,8 +21,8 @@ final class CpuIdentity {
     private static final int MACHINE_BITS = 40;
     private static final int ADDRESS_BITS = 48 << 8 | 40;
 
-    /** Leaf 1 ECX: SSE3, SSSE3, CMPXCHG16B, SSE4.1, SSE4.2, MOVBE, POPCNT, RDRAND, hypervisor. */
-    private static final int FEATURES_ECX = 1 | 1 << 9 | 1 << 13 | 1 << 19 | 1 << 20 | 1 << 22 | 1 << 23 | 1 << 30
+    /** Leaf 1 ECX: SSE3, SSSE3, CMPXCHG16B, SSE4.1, MOVBE, POPCNT, RDRAND, hypervisor. */
+    private static final int FEATURES_ECX = 1 | 1 << 9 | 1 << 13 | 1 << 19 | 1 << 22 | 1 << 23 | 1 << 30
             | 1 << 31;
     /** Leaf 1 EDX: FPU, DE, TSC, MSR, PAE, CX8, APIC, CMOV, PAT, CLFLUSH, MMX, FXSR, SSE, SSE2. */
     private static final int FEATURES_EDX = 1 | 1 << 2 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 15 | 1 << 16
