@@ -362,8 +362,14 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         return true;
     }
 
+    /** Sees what other vCPUs have changed in code. */
+    void serialise() {
+        interpreter.serialise();
+    }
+
     @Override
     public void cpuid(Cpu c) {
+        interpreter.serialise();
         CpuIdentity.answer(c, id);
     }
 

@@ -24,6 +24,7 @@ final class CodeCache implements CodeListener {
     private final long[] frontRip = new long[FRONT];
     private final int[] frontTag = new int[FRONT];
     private final Block[] front = new Block[FRONT];
+    private int seenChanges;
     private final Map<Long, Block> byPhysical = new HashMap<>();
     private final Map<Long, List<Block>> byFrame = new HashMap<>();
 
@@ -107,7 +108,21 @@ final class CodeCache implements CodeListener {
         }
         if (blocks == null || blocks.isEmpty()) {
             byFrame.remove(frame);
-            cpu.memory.physical().unmark(frame, GuestMemory.CODE);
+            if (!cpu.memory.physical().isShared()) {
+                cpu.memory.physical().unmark(frame, GuestMemory.CODE);
+            }
+        }
+        if (cpu.memory.physical().codeChanged() == seenChanges + 1) {
+            seenChanges++;
+        }
+    }
+
+    /** If other CPUs have changed code: looks at the bytes of each block again before it runs. */
+    void serialise() {
+        int changes = cpu.memory.physical().codeChanges();
+        if (changes != seenChanges) {
+            seenChanges = changes;
+            mappingsChanged();
         }
     }
 

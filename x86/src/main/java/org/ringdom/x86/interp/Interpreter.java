@@ -28,6 +28,7 @@ public final class Interpreter {
      */
     public long run(long budget) {
         long left = budget;
+        cache.serialise();
         while (left > 0 && !cpu.needsAttention()) {
             try {
                 left = (cpu.flagRest & Rflags.TF) != 0 ? step(left) : runBlocks(left);
@@ -51,6 +52,11 @@ public final class Interpreter {
     /** Forgets what was decoded from bytes that somebody else than this CPU has changed. On the CPU's thread. */
     public void codeChanged(long physical, int bytes) {
         cache.codeChanged(physical, bytes);
+    }
+
+    /** A serialising instruction: code that other CPUs have changed is seen from here on. On the CPU's thread. */
+    public void serialise() {
+        cache.serialise();
     }
 
     private long runBlocks(long budget) {

@@ -2,6 +2,7 @@ package org.ringdom.x86.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 
@@ -35,6 +36,9 @@ public final class GuestMemory {
         }
     }
 
+    /** How often a CPU has changed bytes that some CPU had decoded. */
+    private final AtomicInteger codeChanges = new AtomicInteger();
+    private final AtomicInteger cpus = new AtomicInteger();
     private final List<Range> ranges = new ArrayList<>();
     private Range first;
 
@@ -53,6 +57,25 @@ public final class GuestMemory {
         if (first == null) {
             first = range;
         }
+    }
+
+    void attachCpu() {
+        cpus.incrementAndGet();
+    }
+
+    /** Whether more than one CPU uses this memory. */
+    public boolean isShared() {
+        return cpus.get() > 1;
+    }
+
+    /** A CPU has changed bytes of a frame marked as code; returns how often that has happened. Any thread. */
+    public int codeChanged() {
+        return codeChanges.incrementAndGet();
+    }
+
+    /** How often bytes of frames marked as code were changed. Any thread. */
+    public int codeChanges() {
+        return codeChanges.get();
     }
 
     private Range find(long frame) {

@@ -48,6 +48,7 @@ public final class Mmu {
         this.physical = physical;
         this.fault = fault;
         this.devices = devices;
+        physical.attachCpu();
         reads = new Tlb(arena);
         writes = new Tlb(arena);
         fetches = new Tlb(arena);
