@@ -3,6 +3,7 @@ package org.ringdom.x86.state;
 import java.lang.foreign.Arena;
 
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.x86.fp.FloatUnit;
 
 /**
  * The registers of x87, MMX and SSE.
@@ -36,6 +37,8 @@ public final class VectorState {
     public long lastData;
     public int lastOpcode;
     public int mxcsr = MXCSR_DEFAULT;
+    /** Does what the host's own arithmetic can't. */
+    public final FloatUnit unit = new FloatUnit();
     /** XCR0: what XSAVE manages; 0 while the owner has not enabled XSAVE (CR4.OSXSAVE), and it raises #UD. */
     public long xcr0;
 

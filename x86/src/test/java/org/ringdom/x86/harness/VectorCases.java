@@ -13,9 +13,17 @@ final class VectorCases {
 
     static void fill(byte[] image, SplittableRandom random) {
         FxImage.initialise(image);
-        for (int i = 160; i < TestCase.FX_BYTES; i++) {
-            image[i] = (byte) random.nextInt();
+        ByteBuffer b = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 160; at < TestCase.FX_BYTES; at += 8) {
+            b.putLong(at, FloatCases.lane(random));
         }
+        if (random.nextInt(4) == 0) {
+            // Equal operands.
+            for (int at = 176; at < TestCase.FX_BYTES; at += 16) {
+                b.putLong(at, b.getLong(160));
+            }
+        }
+        b.putInt(24, FloatCases.mxcsr(random));
     }
 
     /** Puts something sensible where the operand in memory is. */
@@ -27,11 +35,16 @@ final class VectorCases {
             case "FXRSTOR", "XRSTOR", "XSAVE", "XSAVEOPT" -> image(random);
             case "LDMXCSR" -> ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN)
                     .putInt(random.nextInt(0x10000) | (random.nextInt(8) == 0 ? 1 << random.nextInt(32) : 0)).array();
-            default -> new byte[0];
+            default -> operand(random);
         };
         test.patchAt = test.operandAt;
         int room = TestCase.DATA_SIZE - test.patchAt;
         test.patch = java.util.Arrays.copyOf(bytes, Math.min(bytes.length, room));
+    }
+
+    private static byte[] operand(SplittableRandom random) {
+        return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(FloatCases.lane(random))
+                .putLong(FloatCases.lane(random)).array();
     }
 
     /** An image of XSAVE, mostly a valid one. */
