@@ -175,7 +175,6 @@ final class Privileged {
         long flags = memory.loadStack(rsp + 16, 8);
         long newRsp = memory.loadStack(rsp + 24, 8);
         int ss = (int) memory.loadStack(rsp + 32, 8) & 0xFFFF;
-        vcpu.serialise();
         requireCode(cs, rip);
         if (!vcpu.descriptors().isStack(cpu, ss)) {
             throw cpu.fault.with(13, ss & 0xFFFC);

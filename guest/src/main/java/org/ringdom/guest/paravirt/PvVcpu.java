@@ -12,9 +12,9 @@ import org.ringdom.guest.process.Vcpu.DomainGone;
 import org.ringdom.runtime.event.EventReceiver;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.ipc.AgentWait;
+import org.ringdom.x86.engine.Engine;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.exception.Vector;
-import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.CpuCallbacks;
 import org.ringdom.x86.state.Rflags;
@@ -33,7 +33,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     private final PvDomain domain;
     private final int id;
     private final Cpu cpu;
-    private final Interpreter interpreter;
+    private final Engine engine;
     private final GuestMode mode;
     private final TrapTable traps = new TrapTable();
     private final Descriptors descriptors;
@@ -56,7 +56,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         this.domain = domain;
         this.id = id;
         cpu = new Cpu(arena, domain.frames().physical(), this);
-        interpreter = new Interpreter(cpu);
+        engine = new Engine(cpu);
         mode = new GuestMode(cpu);
         descriptors = new Descriptors(domain.frames());
         delivery = new Delivery(cpu, mode, traps, descriptors);
@@ -241,7 +241,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         delivery.upcallIfDue();
         flushes.enter();
         serveFlushes();
-        long left = interpreter.run(SLICE);
+        long left = engine.run(SLICE);
         flushes.leave();
         domain.counters().instructions.getAndAddRelease(SLICE - left);
     }
@@ -251,7 +251,15 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         return receiver.hasEvents() && receiver.foldInto(info);
     }
 
-    /** Does what other vCPUs have asked for. */
+    /** Does what other vCPUs wait for while this one waits for others. */
+    void serveOthers() {
+        if (cpu.memory.requested()) {
+            cpu.memory.serve();
+        }
+        serveFlushes();
+    }
+
+    /** Forgets translations if other vCPUs have asked for that. */
     void serveFlushes() {
         if (flushes.due()) {
             int mark = flushes.mark();
@@ -261,19 +269,24 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         }
     }
 
-    /** SCHEDOP_block: sleeps until an event is due, the timer fires or the domain ends. */
+    /**
+     * SCHEDOP_block: sleeps until an event is due, the timer fires or the domain ends. Like all that waits within a hypercall it
+     * leaves the CPU's memory meanwhile, so that nobody waits for this CPU.
+     */
     void block() {
         info.upcallMaskVolatile(0);
         runstate.blocked();
         while (!domain.ended()) {
             int seen = receiver.seen();
-            life.standStillWhilePaused();
+            standStill();
             timer.poll();
             takeEvents();
             if (info.upcallPendingVolatile() != 0) {
                 break;
             }
+            cpu.memory.leave();
             boolean rang = receiver.await(seen, Math.min(timer.deadline(), System.nanoTime() + SECOND_NS));
+            cpu.memory.enter();
             if (!rang && System.nanoTime() < timer.deadline() && receiver.rescan() > 0) {
                 domain.process().self().countRescan();
             }
@@ -281,10 +294,16 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         runstate.running();
     }
 
+    private void standStill() {
+        cpu.memory.leave();
+        life.standStillWhilePaused();
+        cpu.memory.enter();
+    }
+
     /** SCHEDOP_poll: sleeps until one of the ports is pending, an event is due, or the host's time reaches the deadline. */
     void poll(int[] ports, int count, long deadlineNs) {
         while (!domain.ended()) {
-            life.standStillWhilePaused();
+            standStill();
             timer.poll();
             takeEvents();
             boolean due = info.upcallPendingVolatile() != 0 && info.upcallMask() == 0;
@@ -292,7 +311,11 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
             if (due || now >= deadlineNs) {
                 return;
             }
-            if (receiver.awaitPending(ports, count, Math.min(deadlineNs, Math.min(timer.deadline(), now + SECOND_NS)))) {
+            cpu.memory.leave();
+            boolean pending = receiver.awaitPending(ports, count,
+                    Math.min(deadlineNs, Math.min(timer.deadline(), now + SECOND_NS)));
+            cpu.memory.enter();
+            if (pending) {
                 return;
             }
         }
@@ -362,14 +385,8 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         return true;
     }
 
-    /** Sees what other vCPUs have changed in code. */
-    void serialise() {
-        interpreter.serialise();
-    }
-
     @Override
     public void cpuid(Cpu c) {
-        interpreter.serialise();
         CpuIdentity.answer(c, id);
     }
 
@@ -396,7 +413,9 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     @Override
     public void sleep(int mark, long limitNs) {
         if (!takeEvents()) {
+            cpu.memory.leave();
             receiver.doorbell().await(mark, System.nanoTime() + limitNs);
+            cpu.memory.enter();
         }
         life.answerPing();
     }

@@ -20,7 +20,7 @@ final class TlbFlushes {
     void await(PvVcpu caller) {
         int wanted = requested.get();
         while (inGuest && served - wanted < 0) {
-            caller.serveFlushes();
+            caller.serveOthers();
             Thread.onSpinWait();
         }
     }

@@ -24,6 +24,10 @@ final class Block {
     volatile boolean valid = true;
     /** A digest of the bytes that it was decoded from. */
     final long digest;
+    /** What runs in its place, or null. */
+    Region region;
+    /** How often the interpreter has run it; not counted any more once a translation was tried. */
+    int heat;
 
     Block(long physical, long secondPage, Insn[] insns, int[] offsets, long digest) {
         this.digest = digest;

@@ -40,8 +40,7 @@ final class BlockBuilder {
     Block build(long rip, int most) {
         long host = cpu.memory.fetch(rip);
         long physical = cpu.memory.fetchPhysical(rip);
-        // Marked before the bytes are read: a store that comes later is seen, one that came before is read.
-        markAsCode(physical);
+        cpu.memory.markAsCode(physical);
         available = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
         for (int i = 0; i < available; i++) {
             bytes[i] = (byte) Host.read(host + i, 1);
@@ -72,7 +71,7 @@ final class BlockBuilder {
      * A digest of guest memory, by which a block is known to be still what its bytes say: others than this CPU write guest
      * memory too (devices, other CPUs), and nobody tells.
      */
-    private static long digest(long host, int length) {
+    static long digest(long host, int length) {
         long digest = length;
         int i = 0;
         for (; i + 8 <= length; i += 8) {
@@ -108,13 +107,6 @@ final class BlockBuilder {
         return digest(host, Math.min(room, block.bytes + MAX_LENGTH)) == block.digest;
     }
 
-    private void markAsCode(long physical) {
-        long frame = physical >>> GuestMemory.PAGE_SHIFT;
-        if (cpu.memory.physical().mark(frame, GuestMemory.CODE)) {
-            cpu.memory.forgetWrites(frame);
-        }
-    }
-
     /** The instruction at offset {@code at}, or null if the block ends before it. */
     private Insn next(long rip, int at, boolean first) {
         Decoder decoderNow = decoder;
@@ -140,7 +132,7 @@ final class BlockBuilder {
         long va = rip + available;
         long host = cpu.memory.fetch(va);
         secondPage = cpu.memory.fetchPhysical(va);
-        markAsCode(secondPage);
+        cpu.memory.markAsCode(secondPage);
         for (int i = 0; i < MAX_LENGTH; i++) {
             bytes[available + i] = (byte) Host.read(host + i, 1);
         }

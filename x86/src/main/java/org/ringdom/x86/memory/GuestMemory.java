@@ -2,7 +2,6 @@ package org.ringdom.x86.memory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 
@@ -36,9 +35,8 @@ public final class GuestMemory {
         }
     }
 
-    /** How often a CPU has changed bytes that some CPU had decoded. */
-    private final AtomicInteger codeChanges = new AtomicInteger();
-    private final AtomicInteger cpus = new AtomicInteger();
+    /** The CPUs that use this memory. */
+    final CpuGroup cpus = new CpuGroup();
     private final List<Range> ranges = new ArrayList<>();
     private Range first;
 
@@ -59,25 +57,6 @@ public final class GuestMemory {
         }
     }
 
-    void attachCpu() {
-        cpus.incrementAndGet();
-    }
-
-    /** Whether more than one CPU uses this memory. */
-    public boolean isShared() {
-        return cpus.get() > 1;
-    }
-
-    /** A CPU has changed bytes of a frame marked as code; returns how often that has happened. Any thread. */
-    public int codeChanged() {
-        return codeChanges.incrementAndGet();
-    }
-
-    /** How often bytes of frames marked as code were changed. Any thread. */
-    public int codeChanges() {
-        return codeChanges.get();
-    }
-
     private Range find(long frame) {
         if (frame >= first.firstFrame && frame - first.firstFrame < first.frames) {
             return first;
@@ -94,6 +73,11 @@ public final class GuestMemory {
     public long hostAddress(long frame) {
         Range range = find(frame);
         return range == null ? 0 : range.memory.address() + (frame - range.firstFrame << PAGE_SHIFT);
+    }
+
+    /** Whether more than one CPU uses it. */
+    public boolean isShared() {
+        return cpus.isShared();
     }
 
     /** The marks of a frame; 0 for frames without memory. */

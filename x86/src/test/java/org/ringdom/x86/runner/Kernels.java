@@ -3,8 +3,14 @@ package org.ringdom.x86.runner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.ringdom.x86.engine.Tiers;
 
 /** Builds the programs of {@code kernels.c}. */
 final class Kernels {
@@ -32,18 +38,27 @@ final class Kernels {
         return program;
     }
 
-    /** Speed of each kernel: folder, scale. */
+    /** Speed of each kernel: folder, scale, tiers. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createDirectories(Path.of(args[0]));
         for (int which = 1; which < NAMES.length; which++) {
             Path program = build(folder, which, Integer.parseInt(args[1]));
             try (Arena arena = Arena.ofConfined()) {
-                UserProgram user = new UserProgram(arena, program, 16 << 20);
-                long from = System.nanoTime();
-                user.run();
-                double seconds = (System.nanoTime() - from) / 1e9;
-                System.out.printf("%-10s %6.1f million instructions, %6.2f s, %6.1f MIPS%n", NAMES[which],
-                        user.instructions() / 1e6, seconds, user.instructions() / 1e6 / seconds);
+                UserProgram user = new UserProgram(arena, program, 16 << 20, Tiers.valueOf(args[2]));
+                ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+                long from = threads.getCurrentThreadCpuTime();
+                List<Long> times = new ArrayList<>();
+                boolean goesOn = true;
+                while (goesOn) {
+                    long began = threads.getCurrentThreadCpuTime();
+                    goesOn = user.step(4 << 20);
+                    times.add(threads.getCurrentThreadCpuTime() - began);
+                }
+                double seconds = (threads.getCurrentThreadCpuTime() - from) / 1e9;
+                List<Long> last = times.subList(times.size() * 2 / 3, times.size() - 1).stream().sorted().toList();
+                double best = last.isEmpty() ? 0 : (4 << 20) * 1e3 / last.get(last.size() / 2);
+                System.out.printf("%-10s %6.1f million instructions, %6.2f s of CPU time, %6.1f MIPS, last %6.1f, %d regions%n",
+                        NAMES[which], user.instructions() / 1e6, seconds, user.instructions() / 1e6 / seconds, best, user.regions());
             }
         }
     }
