@@ -238,12 +238,18 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     private void slice() {
         timer.poll();
         takeEvents();
-        delivery.upcallIfDue();
+        deliverEvents();
         flushes.enter();
         serveFlushes();
         long left = engine.run(SLICE);
         flushes.leave();
         domain.counters().instructions.getAndAddRelease(SLICE - left);
+    }
+
+    private void deliverEvents() {
+        if (delivery.upcallIfDue()) {
+            domain.counters().upcalls.incrementRelease();
+        }
     }
 
     /** Takes what has come in into vcpu_info; true if anything new has. */
@@ -334,7 +340,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     /** What is tested on every way back to the guest. */
     private void exitChecks() {
         takeEvents();
-        delivery.upcallIfDue();
+        deliverEvents();
         if (domain.ended() || !online) {
             cpu.stop();
         }

@@ -169,9 +169,7 @@ public final class BlockFrontend implements AutoCloseable {
             return;
         }
         closed = true;
-        bus.state(XenbusState.CLOSING);
-        bus.awaitBackend(XenbusState.CLOSED);
-        bus.state(XenbusState.CLOSED);
+        bus.close();
         for (int port : ports) {
             process.upcalls().unbind(port);
             process.hypercalls().closePort(port);

@@ -191,9 +191,7 @@ public final class NetFrontend implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            bus.state(XenbusState.CLOSING);
-            bus.awaitBackend(XenbusState.CLOSED);
-            bus.state(XenbusState.CLOSED);
+            bus.close();
             for (int i = 0; i < rxPorts.length; i++) {
                 release(rxPorts[i]);
                 if (txPorts[i] != rxPorts[i]) {

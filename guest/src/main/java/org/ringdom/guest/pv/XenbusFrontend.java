@@ -69,6 +69,22 @@ final class XenbusFrontend {
         }
     }
 
+    /** Closes this end step by step with the backend, which lets go of the rings meanwhile. */
+    void close() {
+        state(XenbusState.CLOSING);
+        while (true) {
+            stateChanged = false;
+            int now = store.readIfThere(backendPath + "/state").map(Integer::parseInt).orElse(0);
+            if (now == 0 || now >= XenbusState.CLOSING.number()) {
+                state(XenbusState.CLOSED);
+                return;
+            }
+            while (!stateChanged && vcpu.block(LOOK_AGAIN_NS) != 0) {
+                // something else has happened
+            }
+        }
+    }
+
     /** Writes keys and the new state in one transaction. */
     void publish(XenbusState state, Consumer<Keys> writer) {
         Keys keys = new Keys();

@@ -276,13 +276,19 @@ public abstract class DeviceHandshake<O> {
             return failed(state);
         }
         return switch (frontState) {
-            case INITIALISING -> isConnected() ? disconnected(null) : makeReady(state);
+            case INITIALISING -> isConnected() ? disconnected(null, null) : makeReady(state);
             case INITIALISED, CONNECTED -> connect(front, state);
-            case CLOSING, CLOSED -> {
+            case CLOSING -> {
                 failure = null;
-                yield disconnected(state);
+                yield disconnected(state, state == XenbusState.CLOSED ? state : XenbusState.CLOSING);
             }
-            default -> state == XenbusState.CONNECTED || isConnected() ? disconnected(state) : done();
+            case CLOSED -> {
+                failure = null;
+                yield disconnected(state, XenbusState.CLOSED);
+            }
+            default -> state == XenbusState.CONNECTED || isConnected()
+                    ? disconnected(state, XenbusState.CLOSED)
+                    : done();
         };
     }
 
@@ -302,8 +308,11 @@ public abstract class DeviceHandshake<O> {
         return publish(written);
     }
 
-    /** Lets go of the rings; looks again at once if the state is not to be touched ({@code null}). */
-    private CompletableFuture<?> disconnected(XenbusState state) {
+    /**
+     * Lets go of the rings, then goes from {@code state} to {@code wanted}; looks again at once if the state is not to be
+     * touched ({@code null}). Step by step with the frontend, closing and closed: Linux waits for both when it shuts down.
+     */
+    private CompletableFuture<?> disconnected(XenbusState state, XenbusState wanted) {
         letGo();
         if (isClosing()) {
             return done(); // looks again when transfers have ended
@@ -313,7 +322,7 @@ public abstract class DeviceHandshake<O> {
             touch();
             return done();
         }
-        return state == XenbusState.CLOSED ? done() : publish(Map.of("state", XenbusState.CLOSED.text()));
+        return state == wanted ? done() : publish(Map.of("state", wanted.text()));
     }
 
     private CompletableFuture<?> publish(Map<String, String> written) {

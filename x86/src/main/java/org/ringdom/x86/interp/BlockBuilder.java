@@ -41,12 +41,12 @@ final class BlockBuilder {
         long host = cpu.memory.fetch(rip);
         long physical = cpu.memory.fetchPhysical(rip);
         cpu.memory.markAsCode(physical);
-        available = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
+        int inPage = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
+        available = Math.min(inPage, most * MAX_LENGTH);
         for (int i = 0; i < available; i++) {
             bytes[i] = (byte) Host.read(host + i, 1);
         }
         secondPage = -1;
-        int inPage = available;
         int count = 0;
         int at = 0;
         boolean ended = false;
