@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.ringdom.perf.block.BlockComparison;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
+import org.ringdom.perf.hypercall.TeardownDelay;
 import org.ringdom.perf.idle.IdleMeasurement;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
@@ -15,8 +16,9 @@ public final class Perf {
             usage: ringdom-perf MEASUREMENT [--key=value ...]
               event      event-channel round trip beside a bare futex ping-pong      --rounds --trips
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
+              destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
-              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth
+              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth --roles
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 
@@ -38,6 +40,7 @@ public final class Perf {
         switch (args.length == 0 ? "" : args[0]) {
             case "event" -> EventRoundTrip.run(Options.parse(args, 1));
             case "hypercall" -> HypercallRoundTrip.run(Options.parse(args, 1));
+            case "destroy" -> TeardownDelay.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));
