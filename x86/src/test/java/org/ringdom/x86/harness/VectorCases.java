@@ -24,6 +24,30 @@ final class VectorCases {
             }
         }
         b.putInt(24, FloatCases.mxcsr(random));
+        x87(b, random);
+    }
+
+    /** Registers mostly in use, exceptions mostly masked, now and then one that waits. */
+    private static void x87(ByteBuffer b, SplittableRandom random) {
+        int control = switch (random.nextInt(8)) {
+            case 0, 1, 2, 3 -> 0x37F;
+            case 4, 5 -> 0x7F | random.nextInt(16) << 8;
+            default -> random.nextInt() & 0x1F3F | 0x40;
+        };
+        int status = random.nextInt() & (random.nextInt(3) == 0 ? 0x7F7F : 0x7F00);
+        if (random.nextInt(10) != 0) {
+            status &= control | ~0x3F;
+        }
+        b.putShort(0, (short) control).putShort(2, (short) status);
+        b.put(4, (byte) (random.nextInt(4) != 0 ? -1 : random.nextInt()));
+        b.putShort(6, (short) (random.nextInt() & 0x7FF)).putLong(8, random.nextLong() >>> 17)
+                .putLong(16, random.nextLong() >>> 17);
+        boolean equal = random.nextInt(8) == 0;
+        for (int i = 0; i < 8; i++) {
+            boolean copy = equal && i > 0;
+            b.putLong(32 + 16 * i, copy ? b.getLong(32) : FloatCases.significand(random));
+            b.putLong(40 + 16 * i, copy ? b.getLong(40) : FloatCases.signAndExponent(random));
+        }
     }
 
     /** Puts something sensible where the operand in memory is. */
