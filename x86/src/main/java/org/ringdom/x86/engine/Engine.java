@@ -7,7 +7,9 @@ import org.ringdom.x86.translate.RegionTranslator;
 /** Runs one CPU. Its thread is the CPU's thread. */
 public final class Engine {
     /** Executions of a block after which it is translated. */
-    private static final int THRESHOLD = Integer.getInteger("x86.threshold", 300);
+    private static final int THRESHOLD = 300;
+
+    private static final int MOST_REGIONS = 10_000;
 
     private final Interpreter interpreter;
     /** Null: everything is interpreted. */
@@ -18,11 +20,17 @@ public final class Engine {
         this(cpu, Tiers.BOTH);
     }
 
+    /** A CPU on the tiers asked for. */
     public Engine(Cpu cpu, Tiers tiers) {
+        this(cpu, tiers, MOST_REGIONS);
+    }
+
+    /** @param mostRegions translated regions that are kept at a time, about 15 KiB each */
+    public Engine(Cpu cpu, Tiers tiers, int mostRegions) {
         translator = switch (tiers) {
             case INTERPRETER -> null;
-            case TRANSLATOR -> new RegionTranslator(0);
-            case BOTH -> new RegionTranslator(THRESHOLD);
+            case TRANSLATOR -> new RegionTranslator(0, mostRegions);
+            case BOTH -> new RegionTranslator(THRESHOLD, mostRegions);
         };
         interpreter = new Interpreter(cpu, translator);
     }
@@ -35,6 +43,11 @@ public final class Engine {
     /** How many regions have been translated so far. */
     public long regions() {
         return translator == null ? 0 : translator.regions();
+    }
+
+    /** How many of them are kept now. */
+    public int regionsKept() {
+        return interpreter.regions();
     }
 
     /** See {@link Interpreter#codeChanged}. */

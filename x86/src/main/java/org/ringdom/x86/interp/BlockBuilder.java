@@ -120,7 +120,7 @@ final class BlockBuilder {
         }
         decoded.blockOffset = at;
         return switch (outcome) {
-            case DONE -> set.build(decoded);
+            case DONE -> set.executable(decoded);
             case UNDEFINED -> new Raise(true);
             case TOO_LONG -> new Raise(false);
             case TRUNCATED -> throw new IllegalStateException("an instruction of more than 15 bytes");

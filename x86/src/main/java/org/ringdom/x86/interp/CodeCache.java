@@ -1,6 +1,7 @@
 package org.ringdom.x86.interp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,16 @@ final class CodeCache implements CodeListener, CodeView {
     private final long[] frontRip = new long[FRONT];
     private final int[] frontTag = new int[FRONT];
     private final Block[] front = new Block[FRONT];
-    private final Regions regions = new Regions();
+    private final Regions regions;
     /** The region of the block that was found last, if it may run there. */
     private Region region;
     private final Region[] frontRegion = new Region[FRONT];
     private final Map<Long, Block> byPhysical = new HashMap<>();
     private final Map<Long, List<Block>> byFrame = new HashMap<>();
 
-    CodeCache(Cpu cpu) {
+    /** @param mostRegions translated regions that are kept at a time */
+    CodeCache(Cpu cpu, int mostRegions) {
+        regions = new Regions(mostRegions);
         this.cpu = cpu;
         this.builder = new BlockBuilder(cpu);
     }
@@ -63,6 +66,11 @@ final class CodeCache implements CodeListener, CodeView {
         return false;
     }
 
+    /** How many regions there are. */
+    int regions() {
+        return regions.count();
+    }
+
     /** What runs in the place of the block that {@link #at} has just found; null: nothing. */
     Region region() {
         return region;
@@ -76,7 +84,9 @@ final class CodeCache implements CodeListener, CodeView {
     /** Puts a region in the place of a block. */
     void install(Block block, Region translated, long rip) {
         translated.remember(cpu.memory.physical());
-        regions.add(block, translated);
+        if (regions.add(block, translated)) {
+            mappingsChanged();
+        }
         front[slot(rip)] = null;
     }
 
@@ -181,6 +191,7 @@ final class CodeCache implements CodeListener, CodeView {
 
     @Override
     public void mappingsChanged() {
-        java.util.Arrays.fill(front, null);
+        Arrays.fill(front, null);
+        Arrays.fill(frontRegion, null);
     }
 }

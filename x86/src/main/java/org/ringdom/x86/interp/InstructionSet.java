@@ -43,7 +43,8 @@ public final class InstructionSet {
         return table;
     }
 
-    Insn build(Decoded decoded) {
+    /** An instruction at {@link Decoded#blockOffset} of code whose start is in {@code regs[Cpu.BLOCK]}, ready to execute. */
+    public Insn executable(Decoded decoded) {
         return builders.get(decoded.entry.index).apply(decoded);
     }
 }

@@ -30,7 +30,7 @@ public final class Interpreter {
     public Interpreter(Cpu cpu, Translator translator) {
         this.cpu = cpu;
         this.translator = translator;
-        this.cache = new CodeCache(cpu);
+        this.cache = new CodeCache(cpu, translator == null ? 1 : translator.mostRegions());
         cpu.memory.setListener(cache);
     }
 
@@ -77,6 +77,11 @@ public final class Interpreter {
         return left;
     }
 
+    /** How many translated regions there are now. */
+    public int regions() {
+        return cache.regions();
+    }
+
     /** Forgets what was decoded from bytes that somebody else than this CPU has changed. On the CPU's thread. */
     public void codeChanged(long physical, int bytes) {
         cpu.memory.codeChanged(physical, bytes);
@@ -89,6 +94,7 @@ public final class Interpreter {
             Block next = cache.at(c.rip);
             Region region = cache.region();
             if (region != null) {
+                region.used = true;
                 long slice = Math.min(left, SLICE);
                 left -= slice - region.run(c, slice);
                 if (!c.missed) {
@@ -107,6 +113,10 @@ public final class Interpreter {
     /** Counts an execution of a block; true if a region has just been put in its place. */
     private boolean heated(Block next) {
         if (++next.heat != translator.threshold() + 1) {
+            return false;
+        }
+        if (!translator.ready()) {
+            next.heat /= 2;
             return false;
         }
         Region region = translator.translate(cpu, cache, cpu.rip);

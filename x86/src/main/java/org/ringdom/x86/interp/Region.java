@@ -25,6 +25,8 @@ public abstract class Region {
     protected boolean valid = true;
     /** For each exit before an instruction: its distance from the entry, and how many instructions were counted too many. */
     protected int[] exits;
+    /** Instructions that it has the interpreter do. */
+    protected Insn[] callouts;
     private Piece[] pieces;
     private long[] digests;
     Block block;
@@ -32,9 +34,10 @@ public abstract class Region {
     boolean used = true;
 
     /** Completes a new region. */
-    public final void describe(Piece[] from, int[] exitTable) {
+    public final void describe(Piece[] from, int[] exitTable, Insn[] called) {
         pieces = from;
         exits = exitTable;
+        callouts = called;
     }
 
     /**

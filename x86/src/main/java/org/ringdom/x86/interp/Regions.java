@@ -11,13 +11,41 @@ import org.ringdom.x86.memory.GuestMemory;
 /** All regions of one CPU by the frames that they were made from. */
 final class Regions {
     private final Map<Long, List<Region>> byFrame = new HashMap<>();
+    private final int most;
+    private int count;
 
-    void add(Block block, Region region) {
+    /** @param most how many regions are kept at a time; each takes some 4 KiB of class data and 10 KiB of machine code */
+    Regions(int most) {
+        this.most = most;
+    }
+
+    /** Adds a region; makes room first if there are too many. True if others had to go. */
+    boolean add(Block block, Region region) {
+        boolean full = count >= most;
+        if (full) {
+            sweep();
+        }
+        count++;
         region.block = block;
         block.region = region;
         for (Region.Piece piece : region.pieces()) {
             byFrame.computeIfAbsent(frame(piece), f -> new ArrayList<>()).add(region);
         }
+        return full;
+    }
+
+    /** Drops what has not run since the last sweep; all, if that is less than a quarter. */
+    private void sweep() {
+        List<Region> all = byFrame.values().stream().flatMap(List::stream).distinct().toList();
+        all.stream().filter(region -> !region.used).forEach(this::remove);
+        all.forEach(region -> region.used = false);
+        if (count > most - most / 4) {
+            dropAll();
+        }
+    }
+
+    int count() {
+        return count;
     }
 
     private static long frame(Region.Piece piece) {
@@ -39,6 +67,7 @@ final class Regions {
     }
 
     private void remove(Region region) {
+        count--;
         region.invalidate();
         for (Region.Piece piece : region.pieces()) {
             List<Region> others = byFrame.get(frame(piece));
@@ -54,5 +83,6 @@ final class Regions {
     void dropAll() {
         byFrame.values().stream().flatMap(List::stream).distinct().forEach(Region::invalidate);
         byFrame.clear();
+        count = 0;
     }
 }

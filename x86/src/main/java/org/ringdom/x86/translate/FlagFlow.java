@@ -73,7 +73,7 @@ final class FlagFlow {
     /** The state behind an instruction. Must agree with what is emitted for it. */
     static int after(Site site, int state) {
         if ((FlagUse.mayWrite(site) & site.live) == 0) {
-            return site.op == Op.CALLOUT ? FlagState.WORDS : state;
+            return state;
         }
         return switch (site.op) {
             case ADD -> FlagState.of(FlagState.ADD, site.size);

@@ -30,7 +30,7 @@ record FlagUse(int reads, int writes) {
             case BSF, BSR -> new FlagUse(0, ZF);
             case TZCNT, LZCNT -> new FlagUse(0, ZF | CF);
             case JCC, CMOV, SET -> new FlagUse(condition(site.d.opcode & 15), 0);
-            case CALLOUT -> new FlagUse(ALL, 0);
+            case CALLOUT -> new FlagUse(0, Callouts.setsFlags(site) ? ALL : 0);
             default -> NONE;
         };
     }
@@ -50,7 +50,7 @@ record FlagUse(int reads, int writes) {
 
     /** Whether the instruction may change flags at all. */
     static boolean changes(Site site) {
-        return site.flags.writes != 0 || site.op == Op.CALLOUT || switch (site.op) {
+        return site.flags.writes != 0 || switch (site.op) {
             case SHL, SHR, SAR, SHLD, SHRD, ROL, ROR -> site.count() != 0;
             default -> false;
         };
@@ -61,7 +61,6 @@ record FlagUse(int reads, int writes) {
         return switch (site.op) {
             case SHL, SHR, SAR, SHLD, SHRD -> site.count() != 0 ? ALL : 0;
             case ROL, ROR -> site.count() != 0 ? CF | OF : 0;
-            case CALLOUT -> ALL;
             default -> site.flags.writes;
         };
     }

@@ -8,6 +8,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
+import org.ringdom.x86.interp.Insn;
 import org.ringdom.x86.interp.Region;
 import org.ringdom.x86.state.Cpu;
 
@@ -21,6 +22,7 @@ final class RegionCompiler {
     private static final int MAX_CODE = 7900;
 
     private int[] exits;
+    private Insn[] callouts;
 
     /**
      * The region, or null if its code would be too long for HotSpot.
@@ -39,7 +41,7 @@ final class RegionCompiler {
                     .invoke();
             region.describe(plan.pages.stream()
                     .map(page -> new Region.Piece(page.delta, page.physical, page.low, page.high))
-                    .toArray(Region.Piece[]::new), exits);
+                    .toArray(Region.Piece[]::new), exits, callouts);
             return region;
         } catch (Throwable e) {
             throw new IllegalStateException("a translated region can't be defined", e);
@@ -61,6 +63,7 @@ final class RegionCompiler {
                 RegionWriter writer = new RegionWriter(plan, code, access);
                 writer.write();
                 exits = writer.exits();
+                callouts = writer.callouts();
             });
         });
     }

@@ -11,13 +11,30 @@ public final class RegionTranslator implements Translator {
     private static final int MOST = 200;
 
     private final int threshold;
+    private final int mostRegions;
+    private final CompilerLoad queue = new CompilerLoad();
     private long regions;
     private final RegionFormer former = new RegionFormer();
     private final RegionCompiler compiler = new RegionCompiler();
 
-    /** @param threshold executions of a block before it is translated; 0: before it is executed at all */
-    public RegionTranslator(int threshold) {
+    /**
+     * @param threshold executions of a block before it is translated; 0: before it is executed at all
+     * @param mostRegions regions that are kept at a time
+     */
+    public RegionTranslator(int threshold, int mostRegions) {
         this.threshold = threshold;
+        this.mostRegions = mostRegions;
+    }
+
+    @Override
+    public int mostRegions() {
+        return mostRegions;
+    }
+
+    /** Always with a threshold of 0; otherwise not while HotSpot has its hands full. */
+    @Override
+    public boolean ready() {
+        return threshold == 0 || queue.ready();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import org.ringdom.x86.decode.Decoded;
+import org.ringdom.x86.interp.Insn;
 import org.ringdom.x86.interp.Region;
 import org.ringdom.x86.memory.Mmu;
 import org.ringdom.x86.state.Cpu;
@@ -45,6 +46,7 @@ final class RegionWriter {
     private final MultiplyCode multiply;
     private final BitCode bit;
     private final MoveCode move;
+    private final Callouts callouts;
 
     private final Map<PlanBlock, Label> labels = new HashMap<>();
     private final List<Miss> misses = new ArrayList<>();
@@ -68,6 +70,7 @@ final class RegionWriter {
         multiply = new MultiplyCode(e, flags, operands);
         bit = new BitCode(e, flags, operands);
         move = new MoveCode(e, flags, operands);
+        callouts = new Callouts(e);
         epilogue = b.newLabel();
         touchesFlags = plan.blocks.stream().flatMap(each -> each.sites.stream())
                 .anyMatch(site -> FlagUse.changes(site) || site.flags.reads() != 0);
@@ -76,6 +79,11 @@ final class RegionWriter {
     /** For each exit before an instruction: offset from the entry, instructions counted too many. */
     int[] exits() {
         return exits.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The objects that the code calls. */
+    Insn[] callouts() {
+        return callouts.objects();
     }
 
     void write() {
@@ -103,6 +111,11 @@ final class RegionWriter {
             b.aload(1).getfield(Emitter.CPU, "flagAux", CD_long).lstore(Emitter.FLAG_A);
             b.aload(1).getfield(Emitter.CPU, "flagResult", CD_long).lstore(Emitter.FLAG_R);
             b.lconst_0().lstore(Emitter.FLAG_B).lconst_0().lstore(Emitter.FLAG_O).iconst_0().istore(Emitter.FLAG_STATE);
+        }
+        if (callouts.objects().length > 0) {
+            b.aload(1).getfield(Emitter.CPU, "regs", LONGS);
+            e.constant(Cpu.BLOCK);
+            b.lload(Emitter.BASE).lastore();
         }
         e.slots().forEach((register, slot) -> {
             b.aload(1).getfield(Emitter.CPU, "regs", LONGS);
@@ -323,9 +336,29 @@ final class RegionWriter {
             case POP -> move.pop(site);
             case LEAVE -> move.leave(site);
             case FENCE -> move.fence();
+            case CALLOUT -> callout(site);
             case NOP -> {
             }
             default -> throw new IllegalStateException("no code for " + d.entry);
         }
+    }
+
+    /** What a call to the interpreter may have done besides: changed this region's code, or flushed the TLB. */
+    private void callout(Site site) {
+        callouts.write(site, miss(site));
+        if (!site.d.memory) {
+            return;
+        }
+        mmu("tag", Emitter.TAG);
+        Label goesOn = b.newLabel();
+        b.aload(0).getfield(REGION, "valid", CD_boolean).ifne(goesOn);
+        int state = flags.state;
+        flags.state = FlagFlow.after(site, state);
+        b.lload(Emitter.BUDGET);
+        e.add(block.sites.size() - site.position - 1);
+        b.lstore(Emitter.BUDGET);
+        exit(site.end());
+        flags.state = state;
+        b.labelBinding(goesOn);
     }
 }
