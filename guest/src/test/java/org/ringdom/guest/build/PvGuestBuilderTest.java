@@ -44,22 +44,23 @@ class PvGuestBuilderTest {
     }
 
     private static Mmu mmu(GuestMemory memory, PvGuestBuilder.Start start, Arena arena) {
-        Mmu mmu = new Mmu(arena, new org.ringdom.x86.memory.GuestMemory(memory.buffer()), new CpuFault(), new Devices() {
-            @Override
-            public long load(long physical, int bytes) {
-                throw new AssertionError("a load from nowhere");
-            }
+        Mmu mmu = new Mmu(arena, new org.ringdom.x86.memory.GuestMemory(memory.buffer()), new CpuFault(),
+                new Devices() {
+                    @Override
+                    public long load(long physical, int bytes) {
+                        throw new AssertionError("a load from nowhere");
+                    }
 
-            @Override
-            public void store(long physical, long value, int bytes) {
-                throw new AssertionError("a store to nowhere");
-            }
+                    @Override
+                    public void store(long physical, long value, int bytes) {
+                        throw new AssertionError("a store to nowhere");
+                    }
 
-            @Override
-            public void watchedStore(long physical, int bytes) {
-                throw new AssertionError("nothing is watched");
-            }
-        });
+                    @Override
+                    public void watchedStore(long physical, int bytes) {
+                        throw new AssertionError("nothing is watched");
+                    }
+                });
         AddressSpace space = mmu.newSpace(false, false);
         mmu.load(space, start.root() << 12);
         mmu.activate(space);

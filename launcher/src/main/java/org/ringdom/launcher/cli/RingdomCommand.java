@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, NetworkListCommand.class,
     ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
     DoctorCommand.class,
-    ImageCommand.class, DemoCommand.class, CompletionCommand.class, TrainCommand.class, CommandLine.HelpCommand.class}, footer = {"",
+    ImageCommand.class, DemoCommand.class, CompletionCommand.class, TrainCommand.class,
+    CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
         "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
 final class RingdomCommand implements Runnable {

@@ -142,7 +142,8 @@ public final class DebianImage {
                 ramdisk = "%s"
                 memory  = 256
                 extra   = "console=hvc0 earlyprintk=xen"
-                """.formatted(KERNEL, INITRD);
+                """
+                .formatted(KERNEL, INITRD);
     }
 
     private void write(String name, byte[] content, List<String> sums) throws IOException {

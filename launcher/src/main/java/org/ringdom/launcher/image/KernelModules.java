@@ -39,7 +39,8 @@ final class KernelModules {
         }
         byte[] module = files.get(name);
         if (module == null) {
-            throw new ImageException("module " + path.getLast() + " needs " + name + ", which the package does not have");
+            throw new ImageException(
+                    "module " + path.getLast() + " needs " + name + ", which the package does not have");
         }
         path.add(name);
         String text = "\0" + new String(module, StandardCharsets.ISO_8859_1);

@@ -5,7 +5,6 @@ import java.util.List;
 
 import org.ringdom.x86.decode.Decoded;
 import org.ringdom.x86.fp.FloatUnit;
-import org.ringdom.x86.fp.Format;
 import org.ringdom.x86.fp.Functions;
 import org.ringdom.x86.fp.Real;
 import org.ringdom.x86.fp.Remainder;

@@ -5,14 +5,7 @@ import org.ringdom.x86.decode.Operand;
 
 /** What the translator makes code for; everything else it leaves to the interpreter. */
 enum Op {
-    ADD, OR, ADC, SBB, AND, SUB, XOR, CMP, TEST, NOT, NEG, INC, DEC,
-    ROL, ROR, SHL, SHR, SAR, SHLD, SHRD,
-    MUL, IMUL, IMUL2, IMUL3, DIV, IDIV,
-    BT, BTS, BTR, BTC, BSF, BSR, TZCNT, LZCNT, POPCNT,
-    MOV, STORE, LOAD, MOVZX, MOVSX, MOVSXD, MOVBE, CMOV, SET, LEA, BSWAP, XCHG, CBW, CWD,
-    PUSH, POP, LEAVE,
-    NOP, FENCE, CLC, STC, CMC,
-    JCC, JMP, JMPI, CALL, CALLI, RET,
+    ADD, OR, ADC, SBB, AND, SUB, XOR, CMP, TEST, NOT, NEG, INC, DEC, ROL, ROR, SHL, SHR, SAR, SHLD, SHRD, MUL, IMUL, IMUL2, IMUL3, DIV, IDIV, BT, BTS, BTR, BTC, BSF, BSR, TZCNT, LZCNT, POPCNT, MOV, STORE, LOAD, MOVZX, MOVSX, MOVSXD, MOVBE, CMOV, SET, LEA, BSWAP, XCHG, CBW, CWD, PUSH, POP, LEAVE, NOP, FENCE, CLC, STC, CMC, JCC, JMP, JMPI, CALL, CALLI, RET,
     /** Done by the interpreter's instruction, called from translated code. */
     CALLOUT;
 

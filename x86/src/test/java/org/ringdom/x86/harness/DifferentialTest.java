@@ -56,7 +56,8 @@ class DifferentialTest {
                 for (int i = 0; i < batch.size(); i++) {
                     cpu.run(batch.get(i), ours);
                     String difference = ours.difference(real.get(i), batch.get(i));
-                    if (!difference.isEmpty() && failures.merge(batch.get(i).entry.text, 1, Integer::sum) <= SHOWN_PER_ROW
+                    if (!difference.isEmpty()
+                            && failures.merge(batch.get(i).entry.text, 1, Integer::sum) <= SHOWN_PER_ROW
                             && differences.size() < SHOWN) {
                         differences.add(batch.get(i) + "\n" + difference);
                     }

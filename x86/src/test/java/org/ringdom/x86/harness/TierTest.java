@@ -52,8 +52,9 @@ class TierTest {
             System.out.println(translated.regions() + " regions");
             assertTrue(programs < 100 || translated.regions() > programs, "the translator has been at work");
         }
-        System.out.println("ended by INT3: " + ends[3] + ", #PF: " + ends[14] + ", #GP: " + ends[13] + ", #DE: " + ends[0]
-                + ", #DB: " + ends[1] + ", budget: " + ends[JavaCpu.BUDGET]);
+        System.out
+                .println("ended by INT3: " + ends[3] + ", #PF: " + ends[14] + ", #GP: " + ends[13] + ", #DE: " + ends[0]
+                        + ", #DB: " + ends[1] + ", budget: " + ends[JavaCpu.BUDGET]);
         return differences;
     }
 

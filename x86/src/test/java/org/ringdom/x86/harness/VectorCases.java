@@ -81,7 +81,8 @@ final class VectorCases {
         b.putInt(24, random.nextInt(0x10000) | (random.nextInt(8) == 0 ? 1 << random.nextInt(32) : 0));
         b.putLong(512, random.nextInt(4) | (random.nextInt(8) == 0 ? 1L << random.nextInt(10, 17) : 0));
         if (random.nextBoolean()) {
-            b.putLong(520, Long.MIN_VALUE | random.nextInt(4) | (random.nextInt(8) == 0 ? 1L << random.nextInt(10, 17) : 0));
+            b.putLong(520,
+                    Long.MIN_VALUE | random.nextInt(4) | (random.nextInt(8) == 0 ? 1L << random.nextInt(10, 17) : 0));
         }
         if (random.nextInt(8) == 0) {
             b.put(520 + random.nextInt(56), (byte) 1);

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import com.sun.management.OperatingSystemMXBean;
 import org.ringdom.x86.engine.Tiers;
+
+import com.sun.management.OperatingSystemMXBean;
 
 /**
  * Runs one program in a fresh JVM and prints a line of key=value: instructions; CPU time of the CPU's thread; final speed

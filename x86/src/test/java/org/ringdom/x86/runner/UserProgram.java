@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.ringdom.abi.buffer.SharedBuffer;
-import org.ringdom.x86.exception.CpuFault;
-import org.ringdom.x86.harness.PageTables;
 import org.ringdom.x86.engine.Engine;
 import org.ringdom.x86.engine.Tiers;
+import org.ringdom.x86.exception.CpuFault;
+import org.ringdom.x86.harness.PageTables;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.CpuCallbacks;
