@@ -290,9 +290,9 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
             if (info.upcallPendingVolatile() != 0) {
                 break;
             }
-            cpu.memory.leave();
+            beginWait();
             boolean rang = receiver.await(seen, Math.min(timer.deadline(), System.nanoTime() + SECOND_NS));
-            cpu.memory.enter();
+            endWait();
             if (!rang && System.nanoTime() < timer.deadline() && receiver.rescan() > 0) {
                 domain.process().self().countRescan();
             }
@@ -300,10 +300,22 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         runstate.running();
     }
 
-    private void standStill() {
+    /** Until {@link #endWait} nobody waits for this CPU. */
+    private void beginWait() {
+        flushes.leave();
         cpu.memory.leave();
-        life.standStillWhilePaused();
+    }
+
+    private void endWait() {
         cpu.memory.enter();
+        flushes.enter();
+        serveFlushes();
+    }
+
+    private void standStill() {
+        beginWait();
+        life.standStillWhilePaused();
+        endWait();
     }
 
     /** SCHEDOP_poll: sleeps until one of the ports is pending, an event is due, or the host's time reaches the deadline. */
@@ -317,10 +329,10 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
             if (due || now >= deadlineNs) {
                 return;
             }
-            cpu.memory.leave();
+            beginWait();
             boolean pending = receiver.awaitPending(ports, count,
                     Math.min(deadlineNs, Math.min(timer.deadline(), now + SECOND_NS)));
-            cpu.memory.enter();
+            endWait();
             if (pending) {
                 return;
             }
@@ -419,9 +431,9 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     @Override
     public void sleep(int mark, long limitNs) {
         if (!takeEvents()) {
-            cpu.memory.leave();
+            beginWait();
             receiver.doorbell().await(mark, System.nanoTime() + limitNs);
-            cpu.memory.enter();
+            endWait();
         }
         life.answerPing();
     }

@@ -7,6 +7,8 @@ import org.ringdom.x86.state.Cpu;
 /** Hypercalls on traps, callbacks, segments, stacks and debug registers. Owner: the vCPU's thread. */
 final class TrapOps {
     private static final int TRAP_BYTES = 16;
+    /** A table without an end is none. */
+    private static final int MAX_TRAPS = 4 * TrapTable.VECTORS;
     private static final int ENABLE = 0;
     private static final int DISABLE = 1;
     private static final int WRITABLE_PAGETABLES = 2;
@@ -30,7 +32,8 @@ final class TrapOps {
             vcpu.traps().clear();
             return 0;
         }
-        for (long at = table;; at += TRAP_BYTES) {
+        for (int i = 0; i < MAX_TRAPS; i++) {
+            long at = table + (long) i * TRAP_BYTES;
             long address = memory.load(at + 8, 8);
             if (address == 0) {
                 return 0;
@@ -38,6 +41,7 @@ final class TrapOps {
             vcpu.traps().set((int) memory.load(at, 1) & 0xFF, (int) memory.load(at + 1, 1) & 0xFF,
                     (int) memory.load(at + 2, 2) & 0xFFFF, address);
         }
+        return -Errno.EINVAL;
     }
 
     long setGdt(long list, long entries) {
