@@ -10,12 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hypercalls by number: arguments in RDI, RSI, RDX, R10 and R8, the result or -errno in RAX. A pointer that can't be followed
+ * Hypercalls by number: arguments in RDI, RSI, RDX and R10, the result or -errno in RAX. A pointer that can't be followed
  * is EFAULT; what has been done until then stays done. Owner: the vCPU's thread.
  */
 final class HypercallTable {
     private static final Logger LOG = LoggerFactory.getLogger(HypercallTable.class);
-    private static final int R8 = 8;
     private static final int R10 = 10;
     private static final int R11 = 11;
     private static final int MAX_NUMBER = 64;
@@ -57,7 +56,7 @@ final class HypercallTable {
             return;
         }
         long[] regs = cpu.regs;
-        long result = answer(number, regs[Cpu.RDI], regs[Cpu.RSI], regs[Cpu.RDX], regs[R10], regs[R8]);
+        long result = answer(number, regs[Cpu.RDI], regs[Cpu.RSI], regs[Cpu.RDX], regs[R10]);
         regs[Cpu.RAX] = result;
         regs[Cpu.RCX] = cpu.rip;
         regs[R11] = cpu.rflags();
@@ -65,15 +64,15 @@ final class HypercallTable {
         cpu.selectors[2] = Descriptors.FLAT_DATA;
     }
 
-    private long answer(int number, long a, long b, long c, long d, long e) {
+    private long answer(int number, long a, long b, long c, long d) {
         try {
-            return dispatch(number, a, b, c, d, e);
+            return dispatch(number, a, b, c, d);
         } catch (CpuFault bad) {
             return -Errno.EFAULT;
         }
     }
 
-    private long dispatch(int number, long a, long b, long c, long d, long e) {
+    private long dispatch(int number, long a, long b, long c, long d) {
         return switch (number) {
             case HypercallNumber.SET_TRAP_TABLE -> traps.setTrapTable(a);
             case HypercallNumber.MMU_UPDATE -> mmu.update(a, b, c, d);
@@ -123,7 +122,7 @@ final class HypercallTable {
             int number = (int) load(at);
             long result = number == HypercallNumber.IRET || number == HypercallNumber.MULTICALL
                     ? -Errno.ENOSYS
-                    : answer(number, load(at + 16), load(at + 24), load(at + 32), load(at + 40), load(at + 48));
+                    : answer(number, load(at + 16), load(at + 24), load(at + 32), load(at + 40));
             cpu.memory.store(at + 8, result, 8);
         }
         return 0;
