@@ -19,7 +19,8 @@ public final class Perf {
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
               destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
-              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth --roles
+              stall      stall of a guest's I/O at SIGKILL of each process,
+                         without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
               x86        the x86 CPU, both tiers, beside native and qemu-x86_64      --scale --rounds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";

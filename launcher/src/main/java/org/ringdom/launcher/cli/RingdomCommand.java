@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, description = "A Xen-compatible virtual machine host whose every process can be killed without loss.", synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n", subcommands = {
     UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
     CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
-    DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, NetworkListCommand.class,
+    DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, DeviceCommands.BlockAttach.class,
+    DeviceCommands.BlockDetach.class, NetworkListCommand.class, DeviceCommands.NetworkAttach.class,
+    DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
     ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
     DoctorCommand.class,
     ImageCommand.class, DemoCommand.class, CompletionCommand.class, TrainCommand.class,

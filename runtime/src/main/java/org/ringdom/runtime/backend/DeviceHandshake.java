@@ -276,19 +276,13 @@ public abstract class DeviceHandshake<O> {
             return failed(state);
         }
         return switch (frontState) {
-            case INITIALISING -> isConnected() ? disconnected(null, null) : makeReady(state);
+            case INITIALISING -> isConnected() ? disconnected(null) : makeReady(state);
             case INITIALISED, CONNECTED -> connect(front, state);
-            case CLOSING -> {
+            case CLOSING, CLOSED -> {
                 failure = null;
-                yield disconnected(state, state == XenbusState.CLOSED ? state : XenbusState.CLOSING);
+                yield disconnected(state);
             }
-            case CLOSED -> {
-                failure = null;
-                yield disconnected(state, XenbusState.CLOSED);
-            }
-            default -> state == XenbusState.CONNECTED || isConnected()
-                    ? disconnected(state, XenbusState.CLOSED)
-                    : done();
+            default -> state == XenbusState.CONNECTED || isConnected() ? disconnected(state) : done();
         };
     }
 
@@ -308,11 +302,8 @@ public abstract class DeviceHandshake<O> {
         return publish(written);
     }
 
-    /**
-     * Lets go of the rings, then goes from {@code state} to {@code wanted}; looks again at once if the state is not to be
-     * touched ({@code null}). Step by step with the frontend, closing and closed: Linux waits for both when it shuts down.
-     */
-    private CompletableFuture<?> disconnected(XenbusState state, XenbusState wanted) {
+    /** Lets go of the rings; looks again at once if the state is not to be touched ({@code null}). */
+    private CompletableFuture<?> disconnected(XenbusState state) {
         letGo();
         if (isClosing()) {
             return done(); // looks again when transfers have ended
@@ -322,7 +313,7 @@ public abstract class DeviceHandshake<O> {
             touch();
             return done();
         }
-        return state == wanted ? done() : publish(Map.of("state", wanted.text()));
+        return state == XenbusState.CLOSED ? done() : publish(Map.of("state", XenbusState.CLOSED.text()));
     }
 
     private CompletableFuture<?> publish(Map<String, String> written) {
