@@ -59,6 +59,16 @@ final class Payload {
         return target;
     }
 
+    /** The library unpacks its native part into the folder for temporary files, where a confined process may not write. */
+    private static InputStream zstd(InputStream in) throws IOException, KernelRefused {
+        try {
+            return new ZstdInputStream(in).setLongMax(31);
+        } catch (LinkageError unavailable) {
+            throw new KernelRefused("it is packed with zstd, whose library can't be loaded here ("
+                    + unavailable.getMessage() + "); pack it with gzip or xz", unavailable);
+        }
+    }
+
     private static InputStream open(byte[] packed, int length) throws IOException, KernelRefused {
         InputStream in = new ByteArrayInputStream(packed, 0, length);
         if (starts(packed, 0x1F, 0x8B)) {
@@ -68,7 +78,7 @@ final class Payload {
             return new SingleXZInputStream(in, MAX_DICTIONARY_KIB);
         }
         if (starts(packed, 0x28, 0xB5, 0x2F, 0xFD)) {
-            return new ZstdInputStream(in).setLongMax(31);
+            return zstd(in);
         }
         if (starts(packed, 0x5D, 0)) {
             return new LZMAInputStream(in, MAX_DICTIONARY_KIB);
