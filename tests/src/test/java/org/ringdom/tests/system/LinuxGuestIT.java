@@ -41,7 +41,7 @@ class LinuxGuestIT {
         try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(16 << 20);
         }
-        try (Ringdom ringdom = Ringdom.up(folder.resolve("state"))) {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
             int domid = ringdom.create("""
                     name = "linux"
                     kernel = "%s"

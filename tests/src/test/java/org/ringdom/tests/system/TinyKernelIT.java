@@ -50,7 +50,7 @@ class TinyKernelIT {
 
     @Test
     void smallKernelsGetTheirAnswersAndTheForbiddenCrashesAlone() throws Exception {
-        try (Ringdom ringdom = Ringdom.up(folder.resolve("state"))) {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
             endsWith("POWEROFF", ringdom, "unknown", UNKNOWN_HYPERCALL);
             endsWith("POWEROFF", ringdom, "pointer", BAD_POINTER);
             String log = endsWith("CRASH", ringdom, "forbidden", NO_HANDLER);
