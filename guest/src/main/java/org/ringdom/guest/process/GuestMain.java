@@ -47,9 +47,17 @@ public final class GuestMain {
     }
 
     private static int run(ServiceArguments arguments) throws Exception {
-        JavaGuest program = load(arguments.option("kernel", ""), arguments.option("class-path", ""));
         int storePort = number(arguments, "store-port");
         int consolePort = number(arguments, "console-port");
+        if (!arguments.option("kernel", "").startsWith(JAVA_PREFIX)) {
+            try {
+                return PvGuestMain.run(arguments, storePort, consolePort);
+            } catch (Vcpu.DomainGone | InterruptedWaitException gone) {
+                LOG.info("domain {} was destroyed", arguments.domid());
+                return 0;
+            }
+        }
+        JavaGuest program = load(arguments.option("kernel", ""), arguments.option("class-path", ""));
         String commandLine = arguments.option("cmdline", "");
         try (GuestProcess process = new GuestProcess(arguments)) {
             JavaGuestBuilder.build(process.memory(), process.grants(), storePort, consolePort, commandLine);
@@ -84,10 +92,6 @@ public final class GuestMain {
     }
 
     private static JavaGuest load(String kernel, String classPath) {
-        if (!kernel.startsWith(JAVA_PREFIX)) {
-            throw new ServiceFailure(ServiceFailure.CONFIG,
-                    "kernel '" + kernel + "' can't run yet: only Java guests can, kernel = \"java:<class>\"");
-        }
         String name = kernel.substring(JAVA_PREFIX.length());
         try {
             return Class.forName(name, true, loader(classPath)).asSubclass(JavaGuest.class).getConstructor()
@@ -126,7 +130,7 @@ public final class GuestMain {
         return guests;
     }
 
-    private static int number(ServiceArguments arguments, String key) {
+    static int number(ServiceArguments arguments, String key) {
         String text = arguments.option(key, "");
         try {
             return Integer.parseInt(text);

@@ -10,10 +10,12 @@ import org.ringdom.guest.vcpu.Upcalls;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.event.EventFile;
 import org.ringdom.runtime.event.EventFiles;
+import org.ringdom.runtime.event.EventReceiver;
 import org.ringdom.runtime.event.EventSender;
 import org.ringdom.runtime.grant.GrantTable;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.hypercall.MailboxHypercalls;
+import org.ringdom.runtime.ipc.AgentWait;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
@@ -30,6 +32,9 @@ import org.ringdom.runtime.service.ServiceFailure;
 public final class GuestProcess implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final int domid;
+    private final int slot;
+    private final EventFile events;
+    private final SharedFile mailbox;
     private final SelfReport self;
     private final CoreTableView table;
     private final GuestMemory memory;
@@ -47,19 +52,19 @@ public final class GuestProcess implements AutoCloseable {
         domid = arguments.domid();
         self = keep(new SelfReport(folder.domainOwn(domid), folder.processTable(), arguments.ownerEpoch()));
         table = keep(CoreTableView.open(folder));
-        int slot = table.slotOf(domid);
+        slot = table.slotOf(domid);
         if (slot < 0) {
             throw new ServiceFailure(ServiceFailure.CONFIG, "domain " + domid + " does not exist");
         }
         DomainRecord record = table.record(slot);
         memory = keep(GuestMemory.open(folder, domid, record.incarnation(), record.maxPages(), record.grantFrames()));
         grants = new GrantTable(memory.grantTable());
-        EventFile events = keep(EventFile.open(folder.domainEvents(domid)));
+        events = keep(EventFile.open(folder.domainEvents(domid)));
         peers = keep(new EventFiles(folder, table));
         sender = new EventSender(domid, table, peers);
         upcalls = new Upcalls(events, 0);
         vcpu = new Vcpu(domid, table, upcalls, self);
-        SharedFile mailbox = keep(SharedFile.open(folder.domainControl(domid), HypercallMailbox.MAGIC,
+        mailbox = keep(SharedFile.open(folder.domainControl(domid), HypercallMailbox.MAGIC,
                 HypercallMailbox.VERSION, true));
         hypercalls = new Hypercalls(new MailboxHypercalls(mailbox.buffer(), 0, () -> announce(peers, slot), vcpu));
         stalls = new Stalls(self.file().buffer());
@@ -95,6 +100,31 @@ public final class GuestProcess implements AutoCloseable {
 
     public Upcalls upcalls() {
         return upcalls;
+    }
+
+    /** The domain's event file. */
+    public EventFile events() {
+        return events;
+    }
+
+    /** The core's word of one of the domain's ports. */
+    public long portWord(int port) {
+        return table.portWordAt(slot, port);
+    }
+
+    /** The core's record of the domain. */
+    public DomainRecord record() {
+        return table.record(slot);
+    }
+
+    /** Whether the domain may run, for the vCPU that {@code receiver} belongs to; the first one answers pings. */
+    public DomainLife life(EventReceiver receiver) {
+        return new DomainLife(domid, table, receiver, receiver.doorbell() == events.doorbell(0) ? self : null);
+    }
+
+    /** Hypercalls to the core of one vCPU; {@code wait} sleeps on its doorbell. */
+    public Hypercalls hypercalls(int vcpu, AgentWait wait) {
+        return new Hypercalls(new MailboxHypercalls(mailbox.buffer(), vcpu, () -> announce(peers, slot), wait));
     }
 
     public Vcpu vcpu() {

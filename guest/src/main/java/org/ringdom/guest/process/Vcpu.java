@@ -1,6 +1,5 @@
 package org.ringdom.guest.process;
 
-import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.guest.vcpu.Upcalls;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.event.EventReceiver;
@@ -16,27 +15,16 @@ import org.ringdom.runtime.service.SelfReport;
 public final class Vcpu implements AgentWait {
     private static final long SECOND_NS = 1_000_000_000L;
 
-    private final int domid;
-    private final CoreTableView table;
-    private final int slot;
-    private final long incarnation;
-    private final DomainRecord record;
+    private final DomainLife life;
     private final Upcalls upcalls;
     private final EventReceiver receiver;
     private final SelfReport self;
 
     Vcpu(int domid, CoreTableView table, Upcalls upcalls, SelfReport self) {
-        this.domid = domid;
-        this.table = table;
-        this.slot = table.slotOf(domid);
-        if (slot < 0) {
-            throw new DomainGone();
-        }
-        this.incarnation = table.incarnationAt(slot);
-        this.record = table.record(slot);
         this.upcalls = upcalls;
         this.receiver = upcalls.receiver();
         this.self = self;
+        this.life = new DomainLife(domid, table, receiver, self);
     }
 
     /** The domain was destroyed under its process; there is nothing left to run. */
@@ -51,13 +39,13 @@ public final class Vcpu implements AgentWait {
      */
     public int block(long maxNs) {
         int seen = receiver.seen();
-        standStillWhilePaused();
+        life.standStillWhilePaused();
         int delivered = upcalls.deliver();
         if (delivered == 0 && maxNs > 0) {
             if (!receiver.await(seen, System.nanoTime() + maxNs) && maxNs >= SECOND_NS && receiver.rescan() > 0) {
                 self.countRescan();
             }
-            standStillWhilePaused();
+            life.standStillWhilePaused();
             delivered = upcalls.deliver();
         }
         return delivered;
@@ -65,24 +53,7 @@ public final class Vcpu implements AgentWait {
 
     /** Sleeps until the domain was built and unpaused for the first time. */
     void awaitStart() {
-        standStillWhilePaused();
-    }
-
-    private void standStillWhilePaused() {
-        while (true) {
-            int seen = receiver.seen();
-            self.answerPing();
-            long identity = table.identity(slot);
-            int state = DomainRecord.state(identity);
-            if (DomainRecord.domid(identity) != domid || table.incarnationAt(slot) != incarnation
-                    || state == DomainRecord.FREE || state == DomainRecord.DYING) {
-                throw new DomainGone();
-            }
-            if (state == DomainRecord.LIVE && record.pauseCount() == 0) {
-                return;
-            }
-            receiver.doorbell().await(seen, System.nanoTime() + SECOND_NS);
-        }
+        life.standStillWhilePaused();
     }
 
     @Override

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
     ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
     DoctorCommand.class,
-    DemoCommand.class, CompletionCommand.class, TrainCommand.class, CommandLine.HelpCommand.class}, footer = {"",
+    ImageCommand.class, DemoCommand.class, CompletionCommand.class, TrainCommand.class,
+    CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
         "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
 final class RingdomCommand implements Runnable {

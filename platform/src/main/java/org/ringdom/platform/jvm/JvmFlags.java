@@ -41,7 +41,7 @@ public final class JvmFlags {
             Map.entry("netback", 64),
             Map.entry("console", 96),
             Map.entry(STANDBY, 128),
-            Map.entry("guest", 128),
+            Map.entry("guest", 768),
             Map.entry("cli", 96));
     /** Roles that live too short, or do too little, for the second compiler to pay. */
     private static final Set<String> FIRST_COMPILER_ONLY = Set.of("supervisor", "cli");

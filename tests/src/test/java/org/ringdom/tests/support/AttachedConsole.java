@@ -90,6 +90,23 @@ public final class AttachedConsole implements AutoCloseable, Screen {
         });
     }
 
+    /** Types a line. */
+    public void typeLine(String line) throws InterruptedException {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        client.type(bytes, 0, bytes.length);
+    }
+
+    /** Waits until a text was shown; returns all that was shown. */
+    public String awaitShown(String text, Duration patience) {
+        Awaitility.await("'" + text + "' is shown").atMost(patience).pollInterval(Duration.ofMillis(50)).until(() -> {
+            if (failure != null) {
+                throw new AssertionError("the console ended: " + failure);
+            }
+            return shown().contains(text);
+        });
+        return shown();
+    }
+
     /** Types numbered words in a thread of its own until {@link #stopTyping}. */
     public void typeOnAndOn() {
         typing = true;

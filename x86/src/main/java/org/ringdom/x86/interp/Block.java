@@ -22,12 +22,15 @@ final class Block {
     /** Physical address of the page that the last instruction reaches into, or -1. */
     final long secondPage;
     volatile boolean valid = true;
+    /** A digest of the bytes that it was decoded from. */
+    final long digest;
     /** What runs in its place, or null. */
     Region region;
     /** How often the interpreter has run it; not counted any more once a translation was tried. */
     int heat;
 
-    Block(long physical, long secondPage, Insn[] insns, int[] offsets) {
+    Block(long physical, long secondPage, Insn[] insns, int[] offsets, long digest) {
+        this.digest = digest;
         this.physical = physical;
         this.secondPage = secondPage;
         this.insns = insns;

@@ -1,5 +1,8 @@
 package org.ringdom.x86.interp;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 import org.ringdom.x86.decode.Decoded;
@@ -11,6 +14,8 @@ import org.ringdom.x86.state.Cpu;
 /** Decodes blocks from the guest's memory. Belongs to one CPU's thread. */
 final class BlockBuilder {
     private static final int MAX_LENGTH = 15;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class,
+            ByteOrder.LITTLE_ENDIAN);
 
     private final Cpu cpu;
     private final InstructionSet set = InstructionSet.instance();
@@ -36,12 +41,12 @@ final class BlockBuilder {
         long host = cpu.memory.fetch(rip);
         long physical = cpu.memory.fetchPhysical(rip);
         cpu.memory.markAsCode(physical);
-        available = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
+        int inPage = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
+        available = Math.min(inPage, most * MAX_LENGTH);
         for (int i = 0; i < available; i++) {
             bytes[i] = (byte) Host.read(host + i, 1);
         }
         secondPage = -1;
-        int inPage = available;
         int count = 0;
         int at = 0;
         boolean ended = false;
@@ -56,7 +61,50 @@ final class BlockBuilder {
             at += insn instanceof Raise ? 0 : decoded.length;
         }
         offsets[count] = at;
-        return new Block(physical, secondPage, Arrays.copyOf(insns, count), Arrays.copyOf(offsets, count + 1));
+        // Of the instruction that did not fit into the page or could not be decoded too: it may become another one.
+        int inFirst = Math.min(inPage, at + MAX_LENGTH);
+        return new Block(physical, secondPage, Arrays.copyOf(insns, count), Arrays.copyOf(offsets, count + 1),
+                digest(bytes, inFirst));
+    }
+
+    /**
+     * A digest of guest memory, by which a block is known to be still what its bytes say: others than this CPU write guest
+     * memory too (devices, other CPUs), and nobody tells.
+     */
+    static long digest(long host, int length) {
+        long digest = length;
+        int i = 0;
+        for (; i + 8 <= length; i += 8) {
+            digest = mix(digest, Host.read(host + i, 8));
+        }
+        for (; i < length; i++) {
+            digest = mix(digest, Host.read(host + i, 1));
+        }
+        return digest;
+    }
+
+    /** The same of bytes that were copied from there. */
+    private static long digest(byte[] copy, int length) {
+        long digest = length;
+        int i = 0;
+        for (; i + 8 <= length; i += 8) {
+            digest = mix(digest, (long) LONGS.get(copy, i));
+        }
+        for (; i < length; i++) {
+            digest = mix(digest, copy[i]);
+        }
+        return digest;
+    }
+
+    private static long mix(long digest, long value) {
+        long mixed = (digest ^ value) * 0x9E37_79B9_7F4A_7C15L;
+        return mixed ^ mixed >>> 29;
+    }
+
+    /** Whether the bytes at {@code host} are those that a block was decoded from. */
+    static boolean unchanged(Block block, long host) {
+        int room = GuestMemory.PAGE - (int) (block.physical & GuestMemory.PAGE - 1);
+        return digest(host, Math.min(room, block.bytes + MAX_LENGTH)) == block.digest;
     }
 
     /** The instruction at offset {@code at}, or null if the block ends before it. */

@@ -51,9 +51,19 @@ final class CodeCache implements CodeListener, CodeView {
         front[slot] = block;
         frontRip[slot] = rip;
         frontTag[slot] = cpu.memory.generation();
-        region = block.region != null && block.region.fits(cpu, rip) ? block.region : null;
+        region = block.region != null && unchanged(block.region) && block.region.fits(cpu, rip) ? block.region : null;
         frontRegion[slot] = region;
         return block;
+    }
+
+    /** Whether a region is still what its bytes say; if not it is dropped. */
+    private boolean unchanged(Region translated) {
+        Region.Piece changed = translated.changedPiece(cpu.memory.physical());
+        if (changed == null) {
+            return true;
+        }
+        codeChanged(changed.physicalPage() + changed.low(), changed.high() - changed.low());
+        return false;
     }
 
     /** How many regions there are. */
@@ -73,6 +83,7 @@ final class CodeCache implements CodeListener, CodeView {
 
     /** Puts a region in the place of a block. */
     void install(Block block, Region translated, long rip) {
+        translated.remember(cpu.memory.physical());
         if (regions.add(block, translated)) {
             mappingsChanged();
         }
@@ -89,11 +100,14 @@ final class CodeCache implements CodeListener, CodeView {
     }
 
     private Block find(long rip) {
-        cpu.memory.fetch(rip);
+        long host = cpu.memory.fetch(rip);
         long physical = cpu.memory.fetchPhysical(rip);
         Block block = byPhysical.get(physical);
         if (block != null && block.valid && sameSecondPage(block, rip)) {
-            return block;
+            if (BlockBuilder.unchanged(block, host)) {
+                return block;
+            }
+            codeChanged(physical, block.bytes);
         }
         block = builder.build(rip, Block.MAX_INSNS);
         if (byPhysical.size() >= MAX_BLOCKS) {

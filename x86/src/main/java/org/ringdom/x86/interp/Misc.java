@@ -20,7 +20,11 @@ final class Misc extends Insn {
     private String mnemonic;
 
     static Insn make(MiscOp op, Decoded d) {
-        return Templates.make(Misc.class, op.ordinal() | log(d.operandSize) << 8 | form(d) << 12, d);
+        int size = switch (d.entry.mnemonic) {
+            case "IN", "OUT", "INS", "OUTS" -> (d.opcode & 1) == 0 ? 1 : Math.min(d.operandSize, 4);
+            default -> d.operandSize;
+        };
+        return Templates.make(Misc.class, op.ordinal() | log(size) << 8 | form(d) << 12, d);
     }
 
     @Override
@@ -40,6 +44,9 @@ final class Misc extends Insn {
         }
         if (d.entry.operands.size() == 1 && d.entry.operands.getFirst().text().matches("[FG]S")) {
             reg = d.opcode == 0xA1 ? 4 : 5;
+        }
+        if (d.entry.operands.stream().anyMatch(operand -> operand.text().equals("DX"))) {
+            immediate = -1;
         }
     }
 

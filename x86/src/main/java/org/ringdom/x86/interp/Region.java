@@ -28,6 +28,7 @@ public abstract class Region {
     /** Instructions that it has the interpreter do. */
     protected Insn[] callouts;
     private Piece[] pieces;
+    private long[] digests;
     Block block;
     /** Set when it runs; taken back by the sweep for room. */
     boolean used = true;
@@ -47,6 +48,29 @@ public abstract class Region {
      * @return what is left of it
      */
     public abstract long run(Cpu c, long budget);
+
+    /** Takes note of the bytes that it was made from. */
+    void remember(GuestMemory memory) {
+        digests = new long[pieces.length];
+        for (int i = 0; i < pieces.length; i++) {
+            digests[i] = digest(memory, pieces[i]);
+        }
+    }
+
+    /** A piece whose bytes are not those that it was made from, or null. */
+    Piece changedPiece(GuestMemory memory) {
+        for (int i = 0; i < pieces.length; i++) {
+            if (digest(memory, pieces[i]) != digests[i]) {
+                return pieces[i];
+            }
+        }
+        return null;
+    }
+
+    private static long digest(GuestMemory memory, Piece piece) {
+        long host = memory.hostAddress(piece.physicalPage >>> GuestMemory.PAGE_SHIFT);
+        return BlockBuilder.digest(host + piece.low, piece.high - piece.low);
+    }
 
     Piece[] pieces() {
         return pieces;

@@ -9,14 +9,17 @@ public final class AddressSpace {
     final boolean user;
     /** Whether pages with U/S can't be executed (SMEP). */
     final boolean executeProtection;
+    /** Whether stores to frames marked as tables go through although the page is read-only. */
+    final boolean writesTables;
     /** Physical address of the level-4 table. */
     long root;
     /** Low 12 bits of the TLB tags; never 0. */
     int tag;
 
-    AddressSpace(boolean user, boolean executeProtection) {
+    AddressSpace(boolean user, boolean executeProtection, boolean writesTables) {
         this.user = user;
         this.executeProtection = executeProtection;
+        this.writesTables = writesTables;
     }
 
     /** Physical address of the level-4 table. */

@@ -18,6 +18,8 @@ public final class GuestMemory {
     public static final int CODE = 1;
     /** Stores to the frame are reported to the owner of the CPU. */
     public static final int WATCHED = 2;
+    /** The frame is a page table: address spaces that {@link AddressSpace} says so of may store to it though it is read-only. */
+    public static final int TABLE = 4;
 
     private static final class Range {
         final long firstFrame;

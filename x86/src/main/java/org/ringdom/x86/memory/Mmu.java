@@ -112,7 +112,17 @@ public final class Mmu {
      * @param executeProtection whether pages with the U/S bit can't be executed
      */
     public AddressSpace newSpace(boolean user, boolean executeProtection) {
-        AddressSpace space = new AddressSpace(user, executeProtection);
+        return newSpace(user, executeProtection, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param writesTables whether stores to frames marked {@link GuestMemory#TABLE} go through although their page is
+     *        read-only: a hypervisor's view of page tables that it lets its guest write
+     */
+    public AddressSpace newSpace(boolean user, boolean executeProtection, boolean writesTables) {
+        AddressSpace space = new AddressSpace(user, executeProtection, writesTables);
         space.tag = takeTag();
         spaces.add(space);
         return space;

@@ -62,11 +62,19 @@ final class PageWalker {
             noExecute |= (entry & NO_EXECUTE) != 0;
             entryAddress[level] = address;
             if (leaf) {
+                if (access == WRITE && (rights & WRITABLE) == 0 && mayWriteTable(space, level, entry)) {
+                    return finish(entry, va, level, READ, rights);
+                }
                 check(space, va, access, rights, noExecute, fault);
                 return finish(entry, va, level, access, rights);
             }
             table = entry & FRAME_BITS;
         }
+    }
+
+    private boolean mayWriteTable(AddressSpace space, int level, long entry) {
+        return space.writesTables && level == 0
+                && (memory.marks((entry & FRAME_BITS) >>> GuestMemory.PAGE_SHIFT) & GuestMemory.TABLE) != 0;
     }
 
     private long reservedBits(int level, boolean leaf) {

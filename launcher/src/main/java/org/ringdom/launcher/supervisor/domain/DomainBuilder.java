@@ -203,7 +203,8 @@ final class DomainBuilder {
                 building.config.commandLine(), "class-path",
                 String.join(File.pathSeparator, building.config.classPath()), "store-port",
                 Integer.toString(building.storePort), "console-port",
-                Integer.toString(building.consolePort));
+                Integer.toString(building.consolePort), "ramdisk", building.config.ramdisk().orElse(""),
+                "memory-pages", Long.toString(building.config.memoryMib() * PAGES_PER_MIB));
         deleteLog(role);
         world.keeper().start(new ServiceSpec(role, ProcessTable.KIND_GUEST, ServiceSet.GUEST_MAIN,
                 OptionalInt.of(domid), List.of(), options));

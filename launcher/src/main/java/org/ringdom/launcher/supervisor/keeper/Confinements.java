@@ -100,6 +100,14 @@ public final class Confinements {
 
     private void ownThings(ServiceSpec spec, List<Confinement.Rule> rules) {
         if (spec.isGuest()) {
+            String kernel = spec.options().getOrDefault("kernel", "");
+            String ramdisk = spec.options().getOrDefault("ramdisk", "");
+            if (!kernel.isEmpty() && !kernel.startsWith("java:")) {
+                allow(rules, Path.of(kernel), FileAccess.READ_FILE);
+            }
+            if (!ramdisk.isEmpty()) {
+                allow(rules, Path.of(ramdisk), FileAccess.READ_FILE);
+            }
             for (String entry : spec.options().getOrDefault("class-path", "").split(File.pathSeparator)) {
                 if (!entry.isEmpty()) {
                     allow(rules, Path.of(entry), FileAccess.READ);

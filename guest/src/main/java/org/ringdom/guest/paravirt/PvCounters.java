@@ -1,0 +1,27 @@
+package org.ringdom.guest.paravirt;
+
+import org.agrona.concurrent.status.AtomicCounter;
+import org.ringdom.runtime.metrics.CounterFile;
+
+/** Counters of a PV guest, readable by tools while it runs and after its death. */
+final class PvCounters {
+    final AtomicCounter instructions;
+    final AtomicCounter hypercalls;
+    final AtomicCounter unknownHypercalls;
+    final AtomicCounter exceptions;
+    final AtomicCounter pageFaults;
+    final AtomicCounter upcalls;
+    final AtomicCounter emulated;
+    final AtomicCounter flushes;
+
+    PvCounters(CounterFile file) {
+        instructions = file.counter("pv.instructions");
+        hypercalls = file.counter("pv.hypercalls");
+        unknownHypercalls = file.counter("pv.unknown-hypercalls");
+        exceptions = file.counter("pv.exceptions");
+        pageFaults = file.counter("pv.page-faults");
+        upcalls = file.counter("pv.upcalls");
+        emulated = file.counter("pv.emulated");
+        flushes = file.counter("pv.tlb-flushes");
+    }
+}

@@ -1,0 +1,163 @@
+package org.ringdom.launcher.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A guest of Debian's own kernel and busybox, made from their packages and kept:
+ *
+ * <pre>
+ *   FOLDER/vmlinuz        the kernel as it is in its package
+ *   FOLDER/initrd.gz      a small root file system (Initramfs)
+ *   FOLDER/debian.cfg     a domain file for both
+ *   FOLDER/SHA256SUMS     written last: a folder without it, or with other files, is made again
+ * </pre>
+ */
+public final class DebianImage {
+    private static final String KERNEL = "vmlinuz";
+    private static final String INITRD = "initrd.gz";
+    private static final String CONFIG = "debian.cfg";
+    private static final String SUMS = "SHA256SUMS";
+    private static final Pattern MODULE = Pattern.compile(".*/([^/]+)\\.ko");
+    private static final Pattern SUM_LINE = Pattern.compile("([0-9a-f]{64})  (\\S+)");
+    /** What a guest needs: front ends, and file systems of disks. */
+    private static final List<String> WANTED = List.of("xen-blkfront", "xen-netfront", "crc32c_generic", "ext4");
+
+    private final Path folder;
+
+    private DebianImage(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Where images are kept when nobody says otherwise. */
+    public static Path defaultFolder() {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path base = cache == null || cache.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(cache);
+        return base.resolve("ringdom").resolve("debian");
+    }
+
+    /** The image in a folder, if it is whole. */
+    public static boolean isWhole(Path folder) {
+        try {
+            List<String> lines = Files.readAllLines(folder.resolve(SUMS));
+            for (String line : lines) {
+                Matcher sum = SUM_LINE.matcher(line);
+                if (!sum.matches() || !sum.group(1).equals(sha256(Files.readAllBytes(folder.resolve(sum.group(2)))))) {
+                    return false;
+                }
+            }
+            return lines.size() == 3;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    /** The domain file of the image in a folder. */
+    public static Path config(Path folder) {
+        return folder.resolve(CONFIG);
+    }
+
+    /**
+     * Makes an image.
+     *
+     * @param folder where to; made if it is not there
+     * @param debs the packages linux-image-* and busybox-static; empty: through apt
+     * @param release for apt, may be empty
+     */
+    public static void make(Path folder, List<Path> debs, String release) throws ImageException {
+        try {
+            Files.createDirectories(folder);
+            Files.deleteIfExists(folder.resolve(SUMS));
+            if (!debs.isEmpty()) {
+                new DebianImage(folder).build(debs);
+                return;
+            }
+            Path downloads = Files.createTempDirectory(folder, "download");
+            try {
+                AptDownload apt = new AptDownload(release);
+                new DebianImage(folder).build(apt.download(downloads, List.of(apt.kernelPackage(), "busybox-static")));
+            } finally {
+                delete(downloads);
+            }
+        } catch (IOException failed) {
+            throw new ImageException("cannot write to " + folder + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private void build(List<Path> debs) throws ImageException, IOException {
+        byte[][] kernel = new byte[1][];
+        byte[][] busybox = new byte[1][];
+        KernelModules modules = new KernelModules();
+        List<String> needed = List.of("/drivers/block/", "/drivers/net/xen", "/fs/", "/lib/", "/crypto/");
+        for (Path deb : debs) {
+            DebPackage.visit(deb, (name, content) -> {
+                Matcher module = MODULE.matcher(name);
+                if (name.startsWith("boot/vmlinuz-")) {
+                    kernel[0] = content.read();
+                } else if (name.equals("bin/busybox") || name.equals("usr/bin/busybox")) {
+                    busybox[0] = content.read();
+                } else if (module.matches() && needed.stream().anyMatch(name::contains)) {
+                    modules.add(module.group(1), content.read());
+                }
+            });
+        }
+        if (kernel[0] == null || busybox[0] == null) {
+            throw new ImageException((kernel[0] == null ? "no package has a kernel" : "no package has busybox")
+                    + "; needed are linux-image-*-amd64 and busybox-static");
+        }
+        List<String> sums = new ArrayList<>();
+        write(KERNEL, kernel[0], sums);
+        write(INITRD, Initramfs.make(busybox[0], modules.inOrder(WANTED)), sums);
+        write(CONFIG, configText().getBytes(StandardCharsets.UTF_8), sums);
+        write(SUMS, String.join("", sums).getBytes(StandardCharsets.UTF_8), new ArrayList<>());
+    }
+
+    private static String configText() {
+        return """
+                # Debian's own kernel with busybox, made by `ringdom image debian`. Copy it, and add disks and network cards.
+                name    = "debian"
+                kernel  = "%s"
+                ramdisk = "%s"
+                memory  = 256
+                extra   = "console=hvc0 earlyprintk=xen"
+                """
+                .formatted(KERNEL, INITRD);
+    }
+
+    private void write(String name, byte[] content, List<String> sums) throws IOException {
+        Path fresh = folder.resolve(name + ".new");
+        Files.write(fresh, content);
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sums.add(sha256(content) + "  " + name + "\n");
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.ringdom.tests.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.ringdom.launcher.image.DebianImage;
+import org.ringdom.launcher.image.ImageException;
+
+/**
+ * The image of a stock Debian kernel: of packages in the folder that {@code -Dringdom.debs=} names, or the one kept in the
+ * user's cache, which is made through apt if it is not there. Without packages tests that need it are skipped.
+ */
+public final class LinuxImage {
+    private LinuxImage() {
+    }
+
+    /** The image's folder; {@code scratch} is where it is made if packages are named. */
+    public static Path folder(Path scratch) throws IOException {
+        String debs = System.getProperty("ringdom.debs", "");
+        try {
+            if (!debs.isEmpty()) {
+                try (Stream<Path> files = Files.list(Path.of(debs))) {
+                    List<Path> packages = files.filter(LinuxImage::isNeeded).toList();
+                    DebianImage.make(scratch.resolve("image"), packages, "");
+                }
+                return scratch.resolve("image");
+            }
+            Path kept = DebianImage.defaultFolder();
+            if (!DebianImage.isWhole(kept)) {
+                DebianImage.make(kept, List.of(), "");
+            }
+            return kept;
+        } catch (ImageException missing) {
+            Assumptions.abort("no stock kernel to boot: " + missing.getMessage());
+            throw new AssertionError(missing);
+        }
+    }
+
+    private static boolean isNeeded(Path file) {
+        String name = file.getFileName().toString();
+        return name.matches("linux-image-[0-9].*\\.deb|busybox-static_.*\\.deb");
+    }
+}
