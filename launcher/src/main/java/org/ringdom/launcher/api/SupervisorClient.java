@@ -49,6 +49,12 @@ public interface SupervisorClient extends AutoCloseable {
     /** Ends a domain at once, as pulling its plug would. Returns when it is gone from the list or marked dying. */
     void destroy(int domid) throws SupervisorException;
 
+    /** Asks a guest to power off, or to reboot; it may take its time, or take no notice. */
+    void shutdown(int domid, boolean reboot) throws SupervisorException;
+
+    /** Gives a domain another name. */
+    void rename(int domid, String name) throws SupervisorException;
+
     /** The machine and the core. */
     HostInfo info() throws SupervisorException;
 

@@ -28,7 +28,10 @@ final class RestartCommand extends InstanceCommand {
                 throw new CliException("there is no service '" + service + "'; "
                         + (hint.isEmpty() ? "there are " + String.join(", ", roles) : hint));
             }
-            RestartReport report = client.restart(service, kill);
+            RestartReport report;
+            try (Progress progress = Progress.of(context(), "waiting for the next " + service)) {
+                report = client.restart(service, kill);
+            }
             out().printf("%s: PID %d ended, PID %d ready after %d ms%n", report.role(), report.oldPid(),
                     report.newPid(),
                     report.stallMs());

@@ -24,6 +24,7 @@ import org.ringdom.launcher.command.Rows;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.domain.Guests;
 import org.ringdom.launcher.supervisor.instance.InstanceEnd;
 import org.ringdom.launcher.supervisor.instance.InstanceFiles;
 import org.ringdom.launcher.supervisor.instance.InstanceProbe;
@@ -171,6 +172,16 @@ final class LocalClient implements SupervisorClient {
     @Override
     public void destroy(int domid) throws SupervisorException {
         session.call(Command.of(Command.DESTROY, domid));
+    }
+
+    @Override
+    public void shutdown(int domid, boolean reboot) throws SupervisorException {
+        session.call(Command.of(Command.SHUTDOWN, domid, reboot ? Guests.REBOOT : Guests.POWEROFF));
+    }
+
+    @Override
+    public void rename(int domid, String name) throws SupervisorException {
+        session.call(Command.of(Command.RENAME, domid, name));
     }
 
     @Override

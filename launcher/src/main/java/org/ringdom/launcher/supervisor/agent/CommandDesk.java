@@ -33,7 +33,7 @@ final class CommandDesk implements AutoCloseable {
     /** Domains in one answer; a message holds about twice as many. */
     private static final int PAGE = 48;
     private static final Set<String> NEED_ALL = Set.of(Command.CREATE, Command.DESTROY, Command.BLOCK_LIST,
-            Command.NETWORK_LIST);
+            Command.NETWORK_LIST, Command.SHUTDOWN, Command.RENAME);
     private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long HOLD_POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -106,6 +106,7 @@ final class CommandDesk implements AutoCloseable {
     private CommandResult result(CommandInbox.Asked asked, Command command) throws Refusal {
         if (command.verb().equals(Command.DOWN)) {
             downGraceMs = number(command);
+            supervision.log().add("instance-down", ServiceSet.SUPERVISOR, "asked for");
             takeDown.announce();
             return CommandResult.done();
         }
@@ -119,6 +120,14 @@ final class CommandDesk implements AutoCloseable {
                     guests.create(command.payload(), Boolean.parseBoolean(command.argument(0)), asked.identity()));
             case Command.BLOCK_LIST -> CommandResult.of(views.disks(number(command)).stream().map(Rows::of).toList());
             case Command.NETWORK_LIST -> CommandResult.of(views.cards(number(command)).stream().map(Rows::of).toList());
+            case Command.SHUTDOWN -> {
+                guests.shutdown(number(command), command.argument(1));
+                yield CommandResult.done();
+            }
+            case Command.RENAME -> {
+                guests.rename(number(command), command.argument(1));
+                yield CommandResult.done();
+            }
             case Command.PAUSE, Command.UNPAUSE, Command.DESTROY -> verb(command.verb(), number(command));
             default -> throw new Refusal("this supervisor does not know the command '" + command.verb() + "'");
         };

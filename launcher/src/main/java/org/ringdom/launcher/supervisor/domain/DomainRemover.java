@@ -145,6 +145,7 @@ final class DomainRemover {
                 removals.remove(removal.domid);
                 files.remove(removal.domid);
                 LOG.info("domain {} is gone", removal.domid);
+                world.log().add("domain-gone", Integer.toString(removal.domid), "");
                 removal.then.run();
                 work++;
             }

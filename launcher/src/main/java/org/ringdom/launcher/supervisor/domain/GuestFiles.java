@@ -66,7 +66,8 @@ public final class GuestFiles {
         return folder.file("dom-" + domid + ".cfg");
     }
 
-    private void writeConfig(int domid, DomainConfig config) {
+    /** Writes what a guest is made of, in one step. */
+    void writeConfig(int domid, DomainConfig config) {
         Path fresh = folder.file("dom-" + domid + ".new");
         try {
             Files.writeString(fresh, config.print());
