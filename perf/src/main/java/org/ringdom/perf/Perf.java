@@ -3,6 +3,7 @@ package org.ringdom.perf;
 import java.util.Arrays;
 
 import org.ringdom.perf.block.BlockComparison;
+import org.ringdom.perf.block.StatisticsOverhead;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
 import org.ringdom.perf.idle.IdleMeasurement;
@@ -16,6 +17,7 @@ public final class Perf {
               event      event-channel round trip beside a bare futex ping-pong      --rounds --trips
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
+              stats      a guest's disk with and without statistics          --rounds --seconds --mib --extra
               stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
@@ -39,6 +41,7 @@ public final class Perf {
             case "event" -> EventRoundTrip.run(Options.parse(args, 1));
             case "hypercall" -> HypercallRoundTrip.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
+            case "stats" -> StatisticsOverhead.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));
             case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.agrona.IoUtil;
 import org.ringdom.launcher.demo.StoreSocket;
@@ -21,6 +23,8 @@ import org.ringdom.runtime.memory.InstanceFolder;
  * <p>Used by one thread. Ctrl-C takes the instance down too.
  */
 public final class RunningInstance implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
     private final Path script;
     private final String name;
     private final Path scratch;
@@ -36,7 +40,7 @@ public final class RunningInstance implements AutoCloseable {
             throw new IllegalStateException("start this by ./ringdom-perf: the property ringdom.root is missing");
         }
         script = Path.of(root, "ringdom");
-        name = "perf-" + ProcessHandle.current().pid();
+        name = "perf-" + ProcessHandle.current().pid() + (COUNT.getAndIncrement() == 0 ? "" : "-" + COUNT.get());
         try {
             scratch = Files.createTempDirectory(Path.of("/dev/shm"), "ringdom-perf-");
         } catch (IOException failed) {
@@ -49,7 +53,13 @@ public final class RunningInstance implements AutoCloseable {
 
     /** An instance that is up and healthy. */
     public static RunningInstance up() {
+        return up("");
+    }
+
+    /** An instance with settings of its own that is up and healthy. */
+    public static RunningInstance up(String settings) {
         RunningInstance instance = new RunningInstance();
+        instance.write(settings);
         instance.ringdom("--version"); // builds what is missing, so that the time below is that of the start
         long startNs = System.nanoTime();
         try {
@@ -60,6 +70,19 @@ public final class RunningInstance implements AutoCloseable {
         }
         instance.upNs = System.nanoTime() - startNs;
         return instance;
+    }
+
+    private void write(String settings) {
+        if (settings.isEmpty()) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder.settings().getParent(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.writeString(folder.settings(), settings);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** How long {@code ringdom up -d --wait} took, in ns, from its start to its end. */
