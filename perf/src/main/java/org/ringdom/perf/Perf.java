@@ -6,6 +6,7 @@ import org.ringdom.perf.block.BlockComparison;
 import org.ringdom.perf.block.StatisticsOverhead;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
+import org.ringdom.perf.hypercall.TeardownDelay;
 import org.ringdom.perf.idle.IdleMeasurement;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
@@ -16,9 +17,10 @@ public final class Perf {
             usage: ringdom-perf MEASUREMENT [--key=value ...]
               event      event-channel round trip beside a bare futex ping-pong      --rounds --trips
               hypercall  hypercall round trip beside a bare Aeron IPC ping-pong      --rounds --trips
+              destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
-              stats      a guest's disk with and without statistics          --rounds --seconds --mib --extra
-              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth
+              stats      a guest's disk with and without statistics                  --rounds --seconds --mib --extra
+              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth --roles
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 
@@ -40,6 +42,7 @@ public final class Perf {
         switch (args.length == 0 ? "" : args[0]) {
             case "event" -> EventRoundTrip.run(Options.parse(args, 1));
             case "hypercall" -> HypercallRoundTrip.run(Options.parse(args, 1));
+            case "destroy" -> TeardownDelay.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "stats" -> StatisticsOverhead.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));

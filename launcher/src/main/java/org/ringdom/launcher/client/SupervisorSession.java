@@ -15,6 +15,7 @@ import org.ringdom.launcher.command.CommandCodec;
 import org.ringdom.launcher.command.CommandResult;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.instance.InstanceProbe;
+import org.ringdom.launcher.supervisor.keeper.ProcStat;
 import org.ringdom.runtime.ipc.AeronFabric;
 import org.ringdom.runtime.ipc.AgentWait;
 import org.ringdom.runtime.ipc.ClientIdentity;
@@ -69,9 +70,9 @@ final class SupervisorSession implements AutoCloseable {
             }
             if (System.nanoTime() - lookAtNs >= 0) {
                 lookAtNs = System.nanoTime() + LOOK_NS;
-                String hopeless = hopeless(instance, InstanceProbe.of(instance.folder()));
-                if (hopeless != null) {
-                    throw new NobodyThere(hopeless);
+                String silent = silent(instance);
+                if (silent != null) {
+                    throw new NobodyThere(silent);
                 }
             }
             if (System.nanoTime() - deadlineNs >= 0) {
@@ -103,6 +104,19 @@ final class SupervisorSession implements AutoCloseable {
         return probe.supervisor().isPresent() || successorComes
                 ? null
                 : "instance '" + instance.name() + "' is without supervisor; `ringdom up -d` adopts it";
+    }
+
+    /** Why nobody answers commands now, as one line with a way out; null if it is worth waiting. */
+    private static String silent(Instance instance) {
+        InstanceProbe probe = InstanceProbe.of(instance.folder());
+        String hopeless = hopeless(instance, probe);
+        if (hopeless != null) {
+            return hopeless;
+        }
+        return probe.supervisor().filter(supervisor -> ProcStat.isStopped(supervisor.pid()))
+                .map(supervisor -> "the supervisor of instance '" + instance.name()
+                        + "' is stopped; let it go on with `kill -CONT " + supervisor.pid() + "`")
+                .orElse(null);
     }
 
     /** Asks and waits for the answer. */
@@ -143,9 +157,9 @@ final class SupervisorSession implements AutoCloseable {
         if (session != null) {
             return;
         }
-        String hopeless = hopeless(instance, InstanceProbe.of(instance.folder()));
-        if (hopeless != null) {
-            throw new SupervisorException(hopeless);
+        String silent = silent(instance);
+        if (silent != null) {
+            throw new SupervisorException(silent);
         }
         bells = new InstanceBells(instance.folder());
         source = new InstanceFabric(instance.folder(), bells);

@@ -84,7 +84,7 @@ final class UpRunner {
 
     private Spawn.Child start() throws SupervisorException {
         try {
-            instance.folder().create();
+            instance.folder().createState(); // the supervisor makes what lies in shared memory
             List<String> command = new JvmCommands(instance.folder())
                     .firstSupervisor(SupervisorMain.class.getName());
             return Spawn.command(command).environment(ChildEnvironment.of(environment)).output(log()).start();

@@ -20,6 +20,11 @@ public final class Trips {
         durationsNs[count++] = ns;
     }
 
+    /** How many there are. */
+    public int count() {
+        return count;
+    }
+
     /** The duration in ns that {@code share} (0 to 1) of the trips did not exceed. */
     public long quantileNs(double share) {
         long[] sorted = Arrays.copyOf(durationsNs, count);

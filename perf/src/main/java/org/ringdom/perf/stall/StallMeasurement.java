@@ -51,10 +51,11 @@ public final class StallMeasurement {
         this.victims = new Victims(instance.folder());
     }
 
-    /** Runs it and prints a table. {@code --kills --mib --depth}. */
+    /** Runs it and prints a table. {@code --kills --mib --depth --roles}. */
     public static void run(Options options) throws SupervisorException {
         int kills = options.number("kills", 50);
         int depth = options.number("depth", 32);
+        List<String> roles = roles(options.text("roles", String.join(",", ROLES)));
         System.out.println(
                 "Stall of a guest's I/O at SIGKILL: " + kills + " kills of each process, verifier with " + depth
                         + " requests in flight");
@@ -74,11 +75,22 @@ public final class StallMeasurement {
             System.out
                     .println("| killed | stall median ms | worst ms | below 5 ms | ready again median ms | worst ms |\n"
                             + "|---|---|---|---|---|---|");
-            for (String role : ROLES) {
+            for (String role : roles) {
                 System.out.println(measurement.killOften(role, kills));
             }
             measurement.finish();
         }
+    }
+
+    private static List<String> roles(String names) {
+        List<String> roles = List.of(names.split(","));
+        for (String role : roles) {
+            if (!ROLES.contains(role)) {
+                throw new IllegalArgumentException(
+                        "--roles names '" + role + "'; there are " + String.join(", ", ROLES));
+            }
+        }
+        return roles;
     }
 
     private static Path makeImage(Path folder, int mebibytes) {

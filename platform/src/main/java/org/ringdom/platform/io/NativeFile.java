@@ -193,6 +193,11 @@ public final class NativeFile implements AutoCloseable {
         return fallocate(0, position, length);
     }
 
+    /** As {@link #fallocate}, but the length of the file stays. -EOPNOTSUPP where the file system cannot. */
+    public long reserve(long position, long length) {
+        return fallocate(KEEP_SIZE, position, length);
+    }
+
     private long fallocate(int mode, long position, long length) {
         return Syscalls.call(SyscallNumbers.FALLOCATE, fd, mode, position, length, Syscalls.NONE);
     }

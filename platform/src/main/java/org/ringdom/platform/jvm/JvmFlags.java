@@ -27,6 +27,8 @@ public final class JvmFlags {
     private static final String RESOURCE = "jvm.flags";
     private static final Pattern DOMID_SUFFIX = Pattern.compile("-\\d+$");
     private static final int DEFAULT_HEAP_MIB = 64;
+    /** How often a JVM gives free native memory back, in milliseconds: seldom enough to cost nothing. */
+    private static final int TRIM_MS = 20_000;
     /** The largest heap of a role in MiB; guest RAM, rings and Aeron's buffers are outside it. */
     private static final Map<String, Integer> HEAP_MIB = Map.of(
             "supervisor", 64,
@@ -118,6 +120,9 @@ public final class JvmFlags {
         if (FIRST_COMPILER_ONLY.contains(kind)) {
             flags.add("-XX:TieredStopAtLevel=1");
         }
+        flags.add("-XX:TrimNativeHeapInterval=" + TRIM_MS); // compilers leave some 20 MiB behind that nobody gives back
+        flags.add("-XX:+UnlockDiagnosticVMOptions");
+        flags.add("-XX:ArchiveRelocationMode=0"); // a cache mapped where it was made for has shared pages
         flags.add("-XX:+DisableAttachMechanism"); // nobody else loads code into a service
         flags.add("-XX:-UsePerfData"); // no files in /tmp/hsperfdata_*
         flags.add("-XX:+ExitOnOutOfMemoryError"); // nothing limps on: the supervisor starts it anew

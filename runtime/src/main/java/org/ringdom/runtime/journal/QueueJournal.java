@@ -2,7 +2,6 @@ package org.ringdom.runtime.journal;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,31 +24,24 @@ import net.openhft.chronicle.wire.DocumentContext;
 /**
  * The writer of a bounded journal. When a file is full the next one is begun, and the oldest beyond what is kept is removed.
  *
- * <p>Opening frees the locks of a dead predecessor: it must be known to be dead (the fence). A file is mapped and its pages
- * come into being when they are written, so room on the disk is looked for beforehand: a full disk is a {@link
- * JournalFailure}, not a SIGBUS.
+ * <p>Opening frees the locks of a dead predecessor: it must be known to be dead (the fence). Room on the disk is
+ * taken beforehand ({@link RoomAhead}): a full disk is a {@link JournalFailure}, not a SIGBUS.
  */
 public final class QueueJournal implements Records {
-    /** Room on the disk below which nothing is appended: several blocks, their overlap and index pages. */
-    private static final long ROOM_BYTES = 16L << 20;
-    /** How much may be appended between two looks at the room. */
-    private static final long LOOK_BYTES = 1L << 20;
-
     private final Path folder;
     private final Retention retention;
-    private final FileStore disk;
     private final SingleChronicleQueue queue;
+    private final RoomAhead room;
     private volatile int cycle;
     private int generation;
     private long fileBytes;
-    private long sinceLook = LOOK_BYTES;
     private ExcerptAppender appender;
 
     private QueueJournal(Path folder, Retention retention) throws IOException {
         this.folder = folder;
         this.retention = retention;
-        this.disk = Files.getFileStore(folder);
         this.queue = QueueFiles.builder(folder, () -> QueueFiles.timeOf(cycle)).build();
+        this.room = new RoomAhead(folder);
         List<Path> files = QueueFiles.list(folder);
         if (!files.isEmpty()) {
             cycle = Math.max(0, queue.lastCycle());
@@ -90,15 +82,15 @@ public final class QueueJournal implements Records {
 
     @Override
     public void append(byte[] record, int length) {
-        lookForRoom(length);
         try {
+            room.before(length);
             if (appender == null) {
                 appender = queue.createAppender();
             }
-            try (DocumentContext document = appender.writingDocument()) {
-                Bytes<?> bytes = document.wire().bytes();
-                bytes.write(record, 0, length);
-            }
+            long end = write(record, length);
+            room.after(appender.currentFile(), end);
+        } catch (JournalFailure full) {
+            throw full;
         } catch (RuntimeException e) {
             throw new JournalFailure("cannot write to the journal in " + folder + ": " + e.getMessage(), e);
         }
@@ -108,28 +100,25 @@ public final class QueueJournal implements Records {
         }
     }
 
-    private void lookForRoom(int length) {
-        sinceLook += length;
-        if (sinceLook < LOOK_BYTES) {
-            return;
+    /** The position behind the record in its file. */
+    private long write(byte[] record, int length) {
+        try (DocumentContext document = appender.writingDocument()) {
+            try {
+                Bytes<?> bytes = document.wire().bytes();
+                bytes.write(record, 0, length);
+                return bytes.writePosition();
+            } catch (RuntimeException | Error failed) {
+                document.rollbackOnClose(); // closing commits otherwise what there is
+                throw failed;
+            }
         }
-        long room;
-        try {
-            room = disk.getUsableSpace();
-        } catch (IOException e) {
-            throw new JournalFailure("cannot see how much room there is at " + folder + ": " + e.getMessage(), e);
-        }
-        if (room < ROOM_BYTES) {
-            throw new JournalFailure("the disk of the journal in " + folder + " is full: " + (room >> 20)
-                    + " MiB left, " + (ROOM_BYTES >> 20) + " needed", null);
-        }
-        sinceLook = 0;
     }
 
     private void beginFile() {
         cycle++;
         generation++;
         fileBytes = 0;
+        room.beginFile();
         try {
             List<Path> files = QueueFiles.list(folder);
             // the file of the new cycle comes into being with its first record
@@ -170,5 +159,6 @@ public final class QueueJournal implements Records {
             appender.close();
         }
         queue.close();
+        room.close();
     }
 }

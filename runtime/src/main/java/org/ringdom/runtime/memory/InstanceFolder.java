@@ -146,11 +146,22 @@ public record InstanceFolder(Path shm, Path state) {
      * @throws IllegalStateException if somebody else made it, or it is open to others
      */
     public InstanceFolder create() {
+        createState();
+        create(shm);
+        return this;
+    }
+
+    /** The same for the folders on disk only. */
+    public InstanceFolder createState() {
+        create(state, logs(), state.resolve("journal"), run());
+        return this;
+    }
+
+    private static void create(Path... folders) {
         try {
-            for (Path folder : new Path[]{state, logs(), state.resolve("journal"), run(), shm}) {
+            for (Path folder : folders) {
                 createPrivate(folder);
             }
-            return this;
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot make the folders of the instance: " + failed.getMessage(), failed);
         }

@@ -10,6 +10,15 @@ public record CommandResult(String command, int exitCode, String out, String err
         return this;
     }
 
+    /** Fails the test unless the command failed with exit code 1 and one line that names {@code what}. */
+    public void refusedNaming(String what) {
+        boolean refused = exitCode == 1 && err.contains(what) && err.strip().lines().count() == 1
+                && !err.contains("Exception") && !err.contains("internal error");
+        if (!refused) {
+            throw new AssertionError(this);
+        }
+    }
+
     @Override
     public String toString() {
         return "$ " + command + "\nexit code " + exitCode + "\n" + out + err;

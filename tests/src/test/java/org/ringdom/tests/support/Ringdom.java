@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.platform.process.PidFd;
+import org.ringdom.platform.process.Processes;
 import org.ringdom.platform.process.Signals;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
@@ -38,6 +40,7 @@ public final class Ringdom implements AutoCloseable {
     private final Path state;
     private final Map<String, String> environment;
     private final InstanceFolder folder;
+    private List<String> prefix = List.of();
     private boolean down;
 
     private Ringdom(Path state, Map<String, String> moreEnvironment) {
@@ -54,6 +57,17 @@ public final class Ringdom implements AutoCloseable {
         return new Ringdom(state, environment);
     }
 
+    /**
+     * Lets every command of this instance, and so its processes, run without root's right to pass over the modes of files;
+     * does nothing for an ordinary user.
+     */
+    public Ringdom heedingModes() {
+        if (Processes.euid() == 0) {
+            prefix = List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--");
+        }
+        return this;
+    }
+
     /** An instance that is up and ready. */
     public static Ringdom up(Path state) {
         Ringdom ringdom = prepared(state, Map.of());
@@ -68,7 +82,7 @@ public final class Ringdom implements AutoCloseable {
 
     /** Runs {@code ringdom --instance <this> ...}. */
     public CommandResult run(String... arguments) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmFlags.common());
         command.addAll(
@@ -180,18 +194,22 @@ public final class Ringdom implements AutoCloseable {
         }
     }
 
-    /** Wake-ups that were lost and found by the last net, in all processes. */
-    public long rescans() {
-        long sum = 0;
-        for (int domid = 0; domid < 5; domid++) {
-            Path own = folder.domainOwn(domid);
-            if (Files.exists(own)) {
+    /** Wake-ups that were lost and found by the last net, of each process that had any. */
+    public Map<String, Long> rescans() {
+        Map<String, Long> found = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder.shm())) {
+            for (Path own : files.filter(path -> path.toString().endsWith(".own")).toList()) {
                 try (SharedFile file = SharedFile.open(own, DomainOwn.MAGIC, DomainOwn.VERSION, false)) {
-                    sum += file.buffer().getLongAcquire(DomainOwn.RESCANS_OFFSET);
+                    long rescans = file.buffer().getLongAcquire(DomainOwn.RESCANS_OFFSET);
+                    if (rescans != 0) {
+                        found.put(own.getFileName().toString(), rescans);
+                    }
                 }
             }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
-        return sum;
+        return found;
     }
 
     /** Writes a domain file and creates the domain; returns its number. */

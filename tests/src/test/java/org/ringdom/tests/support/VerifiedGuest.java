@@ -36,6 +36,11 @@ public final class VerifiedGuest {
     public static VerifiedGuest start(Ringdom ringdom, Path folder, int mebibytes, String options) {
         Path image = folder.resolve("disk-" + System.nanoTime() + ".img");
         writeRandom(image, mebibytes);
+        return on(image, ringdom, options);
+    }
+
+    /** A guest that verifies an image, or a block device, until told to stop. */
+    public static VerifiedGuest on(Path image, Ringdom ringdom, String options) {
         int domid = ringdom.create("""
                 name = "verified-%d"
                 kernel = "java:org.ringdom.guest.verifier.Verifier"

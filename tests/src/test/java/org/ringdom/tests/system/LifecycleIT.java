@@ -49,6 +49,18 @@ class LifecycleIT {
         }
     }
 
+    /** Each wake-up arrives by its doorbell: the rescan once a second, the last net, finds nothing. */
+    @Test
+    void noWakeUpHasToBeFoundByTheRescan() {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 8, "depth=8");
+            guest.awaitRandomPhase();
+            guest.awaitProgress(20_000);
+            guest.finish();
+            assertEquals(Map.of(), ringdom.rescans());
+        }
+    }
+
     @Test
     void nothingIsLeftOfManyDomains() throws IOException {
         try (Ringdom ringdom = Ringdom.up(folder)) {

@@ -2,11 +2,13 @@ package org.ringdom.xenstore.journal;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+
+import org.ringdom.runtime.journal.JournalFailure;
+import org.ringdom.runtime.journal.RoomAhead;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -25,29 +27,23 @@ import net.openhft.chronicle.wire.DocumentContext;
 /**
  * A journal in a Chronicle Queue of its own. It never rolls by the clock: one folder, one file.
  *
- * <p>Opening frees the locks of a dead predecessor: it must be known to be dead (the fence). The queue's file is mapped and
- * grows in blocks whose pages come into being when they are written, so room on the disk is looked for beforehand: a full
- * disk is a {@link JournalException}, not a SIGBUS.
+ * <p>Opening frees the locks of a dead predecessor: it must be known to be dead (the fence). Room on the disk is
+ * taken beforehand ({@link RoomAhead}): a full disk is a {@link JournalException}, not a SIGBUS.
  */
 public final class ChronicleJournal implements Journal {
     private static final String METADATA = "metadata.cq4t";
     private static final long LOCK_TIMEOUT_MS = 500;
     private static final int BLOCK_BYTES = 1 << 20;
-    /** Room on the disk below which nothing is appended: several blocks, their overlap and index pages. */
-    private static final long ROOM_BYTES = 16L << 20;
-    /** How much may be appended between two looks at the room. */
-    private static final long LOOK_BYTES = 1L << 20;
 
     private final Path folder;
-    private final FileStore disk;
     private final SingleChronicleQueue queue;
+    private final RoomAhead room;
     private ExcerptAppender appender;
-    private long sinceLook = LOOK_BYTES;
 
-    private ChronicleJournal(Path folder, FileStore disk, SingleChronicleQueue queue) {
+    private ChronicleJournal(Path folder, SingleChronicleQueue queue) throws IOException {
         this.folder = folder;
-        this.disk = disk;
         this.queue = queue;
+        this.room = new RoomAhead(folder);
     }
 
     /** Opens or makes the journal in {@code folder}. */
@@ -58,7 +54,7 @@ public final class ChronicleJournal implements Journal {
             SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(folder).rollCycle(RollCycles.FAST_DAILY)
                     .timeProvider(() -> 0L).blockSize(BLOCK_BYTES).timeoutMS(LOCK_TIMEOUT_MS).checkInterrupts(false)
                     .build();
-            return new ChronicleJournal(folder, Files.getFileStore(folder), queue);
+            return new ChronicleJournal(folder, queue);
         } catch (IOException e) {
             throw new JournalException("cannot use the journal in " + folder + ": " + e.getMessage(), false, e);
         }
@@ -82,9 +78,11 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void append(byte[] record, int length) {
-        lookForRoom(length);
         try {
+            room.before(length);
             write(record, length);
+        } catch (JournalFailure full) {
+            throw new JournalException(full.getMessage(), true, full);
         } catch (RuntimeException e) {
             throw new JournalException("cannot write to the journal in " + folder + ": " + e.getMessage(), false, e);
         }
@@ -94,29 +92,18 @@ public final class ChronicleJournal implements Journal {
         if (appender == null) {
             appender = queue.createAppender();
         }
+        long end;
         try (DocumentContext document = appender.writingDocument()) {
-            Bytes<?> bytes = document.wire().bytes();
-            bytes.write(record, 0, length);
+            try {
+                Bytes<?> bytes = document.wire().bytes();
+                bytes.write(record, 0, length);
+                end = bytes.writePosition();
+            } catch (RuntimeException | Error failed) {
+                document.rollbackOnClose(); // closing commits otherwise what there is
+                throw failed;
+            }
         }
-    }
-
-    private void lookForRoom(int length) {
-        sinceLook += length;
-        if (sinceLook < LOOK_BYTES) {
-            return;
-        }
-        long room;
-        try {
-            room = disk.getUsableSpace();
-        } catch (IOException e) {
-            throw new JournalException("cannot see how much room there is at " + folder + ": " + e.getMessage(), false,
-                    e);
-        }
-        if (room < ROOM_BYTES) {
-            throw new JournalException("the disk of the journal in " + folder + " is full: " + (room >> 20)
-                    + " MiB left, " + (ROOM_BYTES >> 20) + " needed", true, null);
-        }
-        sinceLook = 0;
+        room.after(appender.currentFile(), end);
     }
 
     @Override
@@ -143,5 +130,6 @@ public final class ChronicleJournal implements Journal {
             appender.close();
         }
         queue.close();
+        room.close();
     }
 }

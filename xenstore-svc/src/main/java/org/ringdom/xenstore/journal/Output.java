@@ -51,6 +51,11 @@ final class Output {
         bytes(Wire.bytes(value));
     }
 
+    /** The bytes {@code [from, to)} of another one, as they are. */
+    void piece(Output other, int from, int to) {
+        room(to - from).put(other.buffer.array(), from, to - from);
+    }
+
     /** Stores the checksum of everything from {@code from} on at {@code at}. */
     void checksum(int at, int from) {
         CRC32C crc = new CRC32C();

@@ -2,8 +2,6 @@ package org.ringdom.xenstore.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 
 import org.ringdom.xenstore.engine.Change;
 import org.slf4j.Logger;
@@ -24,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * The store's journal: generations of queues, each a snapshot and what came after it.
  *
  * <pre>
- *   record   +0 u32 checksum (CRC-32C of the rest)   +4 u8 kind   +5 u64 number   +13 excerpt
  *   queue    SNAPSHOT ... SNAPSHOT   END   EXCERPT   EXCERPT ...          numbered from 0
  * </pre>
+ *
+ * <p>{@link RecordWriter} has the layout of a record.
  *
  * <p>A generation counts from its END on; the newest one that has it is the journal, others are removed. Use: {@link #open},
  * {@link #recover} once, {@link #compact} if it was damaged or empty, then {@link #append}. Not thread-safe.
@@ -34,21 +32,14 @@ import org.slf4j.LoggerFactory;
 public final class StoreJournal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreJournal.class);
     private static final Pattern GENERATION = Pattern.compile("[0-9a-f]{8}");
-    private static final int CHECKSUM_BYTES = 4;
-    private static final int HEADER_BYTES = 13;
-    private static final int SNAPSHOT = 1;
-    private static final int END = 2;
-    private static final int EXCERPT = 3;
     /** Changes in one record of a snapshot. */
     private static final int BATCH = 256;
 
     private final Path folder;
     private final Function<Path, Journal> opener;
-    private final Output out = new Output();
     private Journal journal;
+    private RecordWriter writer;
     private long generation;
-    private long nextNumber;
-    private long bytes;
     private boolean damaged;
 
     private StoreJournal(Path folder, Function<Path, Journal> opener) {
@@ -121,13 +112,16 @@ public final class StoreJournal implements AutoCloseable {
 
     private Condition condition(long number) {
         Condition[] found = {Condition.UNFINISHED};
-        long[] count = {0};
+        RecordReader reader = new RecordReader();
         try (Journal candidate = opener.apply(path(number))) {
             candidate.read(record -> {
-                if (!isGood(record, count[0]++)) {
+                if (!reader.isGood(record)) {
                     found[0] = Condition.DAMAGED;
-                } else if (record[CHECKSUM_BYTES] == END) {
+                } else if (record[RecordWriter.CHECKSUM_BYTES] == RecordWriter.END) {
                     found[0] = Condition.WHOLE;
+                } else {
+                    reader.take(record, excerpt -> {
+                    });
                 }
                 return found[0] == Condition.UNFINISHED;
             });
@@ -153,19 +147,16 @@ public final class StoreJournal implements AutoCloseable {
      *         there was nothing at all
      */
     public boolean recover(Consumer<Excerpt> visitor) {
-        nextNumber = 0;
-        bytes = 0;
         if (journal == null) {
             return false;
         }
+        RecordReader reader = new RecordReader();
         RuntimeException[] bug = {null};
         try {
             journal.read(record -> {
-                damaged = !isGood(record, nextNumber);
+                damaged = !reader.isGood(record);
                 if (!damaged) {
-                    nextNumber++;
-                    bytes += record.length;
-                    bug[0] = visit(record, visitor);
+                    bug[0] = visit(reader, record, visitor);
                 }
                 return !damaged && bug[0] == null;
             });
@@ -176,39 +167,22 @@ public final class StoreJournal implements AutoCloseable {
         if (bug[0] != null) {
             throw bug[0];
         }
+        writer = new RecordWriter(journal, reader.number(), reader.bytes());
         if (damaged) {
             LOG.error("the journal in {} is damaged at record {}: the store goes on from the state before it",
-                    path(generation), nextNumber);
+                    path(generation), reader.number());
         }
         return !damaged;
     }
 
     /** A record that is whole but cannot be decoded or applied is no damage but a bug, or written by a newer program. */
-    private static RuntimeException visit(byte[] record, Consumer<Excerpt> visitor) {
+    private static RuntimeException visit(RecordReader reader, byte[] record, Consumer<Excerpt> visitor) {
         try {
-            if (record[CHECKSUM_BYTES] != END) {
-                visitor.accept(decode(record));
-            }
+            reader.take(record, visitor);
             return null;
         } catch (RuntimeException e) {
             return e;
         }
-    }
-
-    private static boolean isGood(byte[] record, long number) {
-        if (record.length < HEADER_BYTES) {
-            return false;
-        }
-        ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
-        CRC32C crc = new CRC32C();
-        crc.update(record, CHECKSUM_BYTES, record.length - CHECKSUM_BYTES);
-        return in.getInt(0) == (int) crc.getValue() && in.getLong(CHECKSUM_BYTES + 1) == number;
-    }
-
-    private static Excerpt decode(byte[] record) {
-        return ExcerptCodec.decode(
-                ByteBuffer.wrap(record, HEADER_BYTES, record.length - HEADER_BYTES).slice()
-                        .order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /**
@@ -218,24 +192,12 @@ public final class StoreJournal implements AutoCloseable {
      *             if it could not be written: the request has not happened
      */
     public void append(Excerpt excerpt) {
-        nextNumber = write(journal, EXCERPT, nextNumber, excerpt);
-    }
-
-    private long write(Journal to, int kind, long number, Excerpt excerpt) {
-        out.clear();
-        out.i32(0);
-        out.u8(kind);
-        out.i64(number);
-        ExcerptCodec.encode(excerpt, out);
-        out.checksum(0, CHECKSUM_BYTES);
-        to.append(out.array(), out.length());
-        bytes += out.length();
-        return number + 1;
+        writer.write(RecordWriter.EXCERPT, excerpt);
     }
 
     /** Bytes of records in the generation in use. */
     public long bytes() {
-        return bytes;
+        return writer == null ? 0 : writer.bytes();
     }
 
     /**
@@ -250,20 +212,18 @@ public final class StoreJournal implements AutoCloseable {
      */
     public void compact(Consumer<Consumer<Change>> changes, List<Excerpt> connections) {
         long next = generation + 1;
-        long before = bytes;
-        bytes = 0;
         Journal fresh = null;
         try {
             removeIfThere(next);
             fresh = opener.apply(path(next));
-            long number = writeSnapshot(fresh, changes);
+            RecordWriter snapshot = new RecordWriter(fresh, 0, 0);
+            writeSnapshot(snapshot, changes);
             for (Excerpt connection : connections) {
-                number = write(fresh, SNAPSHOT, number, connection);
+                snapshot.write(RecordWriter.SNAPSHOT, connection);
             }
-            number = write(fresh, END, number, new Excerpt(Excerpt.NOBODY, 0, 0, List.of(), List.of()));
-            switchTo(fresh, next, number);
+            snapshot.write(RecordWriter.END, new Excerpt(Excerpt.NOBODY, 0, 0, List.of(), List.of()));
+            switchTo(fresh, next, snapshot);
         } catch (JournalException e) {
-            bytes = before;
             if (fresh != null) {
                 fresh.close();
             }
@@ -272,27 +232,28 @@ public final class StoreJournal implements AutoCloseable {
         }
     }
 
-    /** Writes the changes in batches; the number of records. */
-    private long writeSnapshot(Journal fresh, Consumer<Consumer<Change>> changes) {
+    /** Writes the changes in batches. */
+    private static void writeSnapshot(RecordWriter snapshot, Consumer<Consumer<Change>> changes) {
         List<Change> batch = new ArrayList<>(BATCH);
         Excerpt excerpt = new Excerpt(Excerpt.NOBODY, 0, 0, batch, List.of());
-        long[] records = {0};
         changes.accept(change -> {
             batch.add(change);
             if (batch.size() == BATCH) {
-                records[0] = write(fresh, SNAPSHOT, records[0], excerpt);
+                snapshot.write(RecordWriter.SNAPSHOT, excerpt);
                 batch.clear();
             }
         });
-        return batch.isEmpty() ? records[0] : write(fresh, SNAPSHOT, records[0], excerpt);
+        if (!batch.isEmpty()) {
+            snapshot.write(RecordWriter.SNAPSHOT, excerpt);
+        }
     }
 
-    private void switchTo(Journal fresh, long next, long number) {
+    private void switchTo(Journal fresh, long next, RecordWriter snapshot) {
         Journal old = journal;
         long oldGeneration = generation;
         journal = fresh;
         generation = next;
-        nextNumber = number;
+        writer = snapshot;
         if (old != null) {
             old.close();
             if (damaged) {

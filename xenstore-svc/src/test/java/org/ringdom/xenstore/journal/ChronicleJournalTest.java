@@ -1,6 +1,7 @@
 package org.ringdom.xenstore.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -40,6 +41,17 @@ class ChronicleJournalTest {
             append(journal, "three");
         }
         assertEquals(List.of("one", "x".repeat(100_000), "three"), read());
+    }
+
+    @Test
+    void aRecordThatDoesNotFitIsRefusedAndLeavesNothing() {
+        try (Journal journal = ChronicleJournal.open(folder)) {
+            append(journal, "one");
+            byte[] tooLong = new byte[600_000];
+            assertThrows(JournalException.class, () -> journal.append(tooLong, tooLong.length));
+            append(journal, "two");
+        }
+        assertEquals(List.of("one", "two"), read());
     }
 
     @Test

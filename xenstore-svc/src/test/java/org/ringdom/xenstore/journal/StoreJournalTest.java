@@ -190,6 +190,71 @@ class StoreJournalTest {
         }
     }
 
+    private static Excerpt large(int n) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            byte[] value = new byte[4000];
+            java.util.Arrays.fill(value, (byte) (n + i));
+            changes.add(new Change.NodeChanged(new NodeChange.Put("/n" + n + "/" + i, value, Permissions.PRIVATE)));
+        }
+        return new Excerpt(3, 1, n, changes, List.of());
+    }
+
+    /** A transaction may change more than a queue takes at once; so may the batches of a snapshot. */
+    @Test
+    void excerptsLongerThanAQueueTakesAtOnceComeBackWhole() {
+        try (StoreJournal journal = StoreJournal.open(folder, ChronicleJournal::open)) {
+            journal.recover(excerpt -> {
+            });
+            journal.compact(changes -> large(1).changes().forEach(changes), List.of(large(2)));
+            journal.append(excerpt(3));
+            journal.append(large(4));
+            journal.append(excerpt(5));
+        }
+        try (StoreJournal journal = StoreJournal.open(folder, ChronicleJournal::open)) {
+            List<Integer> changes = new ArrayList<>();
+            List<Long> found = new ArrayList<>();
+            assertTrue(journal.recover(excerpt -> {
+                found.add(excerpt.sequence());
+                changes.add(excerpt.changes().size());
+                for (Change change : excerpt.changes()) {
+                    NodeChange.Put put = (NodeChange.Put) ((Change.NodeChanged) change).change();
+                    assertEquals(put.path().indexOf('/', 1) > 0 ? 4000 : 1, put.value().length);
+                }
+            }));
+            assertEquals(List.of(0L, 2L, 3L, 4L, 5L), found);
+            assertEquals(List.of(200, 200, 1, 200, 1), changes);
+        }
+    }
+
+    @Test
+    void partsWithoutTheirLastAreNoRecord() {
+        try (StoreJournal journal = open()) {
+            journal.recover(excerpt -> {
+            });
+            journal.compact(changes -> {
+            }, List.of());
+            journal.append(excerpt(1));
+            journal.append(large(2));
+        }
+        List<byte[]> records = disk.get(folder.resolve("00000001"));
+        assertTrue(records.size() > 5, "the large one is in parts");
+        while (records.size() > 3) { // the end, the first excerpt, the first part
+            records.removeLast();
+            try (StoreJournal journal = open()) {
+                assertEquals(List.of(1L), sequences(journal, true));
+            }
+        }
+        try (StoreJournal journal = open()) {
+            assertEquals(List.of(1L), sequences(journal, true));
+            journal.append(large(3));
+            journal.append(excerpt(4));
+        }
+        try (StoreJournal journal = open()) {
+            assertEquals(List.of(1L, 3L, 4L), sequences(journal, true));
+        }
+    }
+
     /** The same with the real queue: one flipped bit in its file is noticed. */
     @Test
     void aFlippedBitOnDiskIsNoticed() throws IOException {

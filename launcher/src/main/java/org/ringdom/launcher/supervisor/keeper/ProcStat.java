@@ -50,6 +50,12 @@ public final class ProcStat {
         return OptionalLong.empty();
     }
 
+    /** Whether a process is stopped, as by SIGSTOP or by Ctrl-Z at its terminal. */
+    public static boolean isStopped(int pid) {
+        String stat = read(PROC.resolve(pid + "/stat"));
+        return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    }
+
     /** CPU time used, in clock ticks of 10 ms. */
     public static OptionalLong cpuTicks(int pid) {
         String stat = read(PROC.resolve(pid + "/stat"));
