@@ -11,8 +11,6 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import com.sun.management.ThreadMXBean;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -23,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ringdom.abi.shared.DiskCounter;
 import org.ringdom.abi.shared.DiskStatistics;
 import org.ringdom.platform.linux.Errno;
+
+import com.sun.management.ThreadMXBean;
 
 /** What is counted and timed of the requests of a disk. */
 class BlockStatisticsTest {

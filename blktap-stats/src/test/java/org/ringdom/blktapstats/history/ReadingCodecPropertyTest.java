@@ -7,15 +7,16 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import org.ringdom.abi.shared.DiskCounter;
 import org.ringdom.abi.shared.DiskStatistics;
 import org.ringdom.blktapstats.disk.DiskId;
 import org.ringdom.blktapstats.disk.DiskReading;
 import org.ringdom.blktapstats.disk.Latencies;
 import org.ringdom.blktapstats.disk.Usage;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 
 class ReadingCodecPropertyTest {
     private static DiskReading random(Random random) {

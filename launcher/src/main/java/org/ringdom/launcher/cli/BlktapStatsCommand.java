@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "blktap-stats", description = {"Show tap-backed disks in the way of iostat: blktap-stats [INTERVAL [COUNT]].",
+@Command(name = "blktap-stats", description = {
+    "Show tap-backed disks in the way of iostat: blktap-stats [INTERVAL [COUNT]].",
     "Without INTERVAL: totals since each guest was made. With it, rates of each interval follow, the totals first."}, footer = {
         "",
         "Counters have the names that blktap has in sysfs (tap_oo_req, tap_rd_req, tap_wr_req, tap_rd_sect, tap_wr_sect): -r",

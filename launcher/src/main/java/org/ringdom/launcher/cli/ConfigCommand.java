@@ -23,7 +23,8 @@ final class ConfigCommand extends InstanceCommand {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "what about a domain file? `ringdom config validate FILE.cfg`");
+        throw new ParameterException(spec.commandLine(),
+                "what about a domain file? `ringdom config validate FILE.cfg`");
     }
 
     @Command(name = "validate", description = {

@@ -23,7 +23,8 @@ final class EventsCommand extends InstanceCommand {
     @Option(names = {"-f", "--follow"}, description = "Go on with what happens from now on, until Ctrl-C.")
     private boolean follow;
 
-    @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "50", description = "The last N events. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-n",
+        "--lines"}, paramLabel = "N", defaultValue = "50", description = "The last N events. Default: ${DEFAULT-VALUE}.")
     private int lines;
 
     @Option(names = "--since", paramLabel = "TIME", description = "All events since then: 10m (ago), 14:30, 2026-11-29.")
@@ -60,7 +61,8 @@ final class EventsCommand extends InstanceCommand {
                 printJson(json(event));
             } else {
                 out().println((TIME.format(event.time().atZone(ZoneId.systemDefault())) + "  "
-                        + String.format("%-16s  %s  %s", event.what(), event.subject(), event.detail())).stripTrailing());
+                        + String.format("%-16s  %s  %s", event.what(), event.subject(), event.detail()))
+                        .stripTrailing());
             }
         }
         out().flush();

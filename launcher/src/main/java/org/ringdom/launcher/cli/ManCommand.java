@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "man", description = "Write the manual pages of all commands, made from the same model as the help.", footer = {"",
+@Command(name = "man", description = "Write the manual pages of all commands, made from the same model as the help.", footer = {
+    "",
     "To read one:  ringdom man /tmp/man && man -M /tmp/man ringdom-create"})
 final class ManCommand extends InstanceCommand {
     @Spec

@@ -15,10 +15,12 @@ import picocli.CommandLine.Spec;
     UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, LogsCommand.class,
     CreateCommand.class, ListCommand.class, TopCommand.class, UptimeCommand.class, InfoCommand.class,
     ConfigCommand.class, DomainVerbs.Pause.class, DomainVerbs.Unpause.class, ShutdownCommands.Shutdown.class,
-    ShutdownCommands.Reboot.class, RenameCommand.class, DomainVerbs.Destroy.class, BlockListCommand.class, NetworkListCommand.class,
+    ShutdownCommands.Reboot.class, RenameCommand.class, DomainVerbs.Destroy.class, BlockListCommand.class,
+    NetworkListCommand.class,
     ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
     BlktapStatsCommand.class, EventsCommand.class, DmesgCommand.class, XenstoreCommand.class, DoctorCommand.class,
-    DemoCommand.class, CompletionCommand.class, ManCommand.class, TrainCommand.class, CommandLine.HelpCommand.class}, footer = {"",
+    DemoCommand.class, CompletionCommand.class, ManCommand.class, TrainCommand.class,
+    CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
         "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
 final class RingdomCommand implements Runnable {

@@ -111,7 +111,8 @@ final class ShutdownCommands {
         }
     }
 
-    @Command(name = "shutdown", description = "Ask guests to power off, by control/shutdown in the store.", footer = {"",
+    @Command(name = "shutdown", description = "Ask guests to power off, by control/shutdown in the store.", footer = {
+        "",
         "A guest may take its time, or take no notice; `ringdom destroy` ends it at once."})
     static final class Shutdown extends Verb {
         @Override

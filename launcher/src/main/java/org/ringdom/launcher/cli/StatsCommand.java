@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "stats", description = {"Show what a service has counted; for blkback, what each disk transferred.",
-    "Reads the counters in shared memory: the service may be dead, and counters go on over its restarts."}, footer = {"",
+    "Reads the counters in shared memory: the service may be dead, and counters go on over its restarts."}, footer = {
+        "",
         "Latencies are in microseconds, from taking a request out of the ring to answering it.",
         "TIME is 10m (ago; s, m, h, d), 14:30, 2026-11-29 or '2026-11-29 14:30:05'."})
 final class StatsCommand extends InstanceCommand {

@@ -25,7 +25,8 @@ final class TopCommand extends InstanceCommand {
     @Option(names = TopCommand.ITERATIONS, paramLabel = "N", defaultValue = "0", description = "End after N updates; behind the word `top`, -i N means the same. Default: never.")
     private int times;
 
-    @Option(names = {"-d", "--delay"}, paramLabel = "SECS", defaultValue = "3", description = "Seconds between updates. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-d",
+        "--delay"}, paramLabel = "SECS", defaultValue = "3", description = "Seconds between updates. Default: ${DEFAULT-VALUE}.")
     private double delayS;
 
     @Option(names = {"-f", "--full-name"}, description = "Do not cut names.")

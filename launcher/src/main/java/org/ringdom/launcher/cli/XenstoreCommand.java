@@ -33,7 +33,8 @@ final class XenstoreCommand extends InstanceCommand {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "what about the store? ls, read, write, rm, list, exists, watch");
+        throw new ParameterException(spec.commandLine(),
+                "what about the store? ls, read, write, rm, list, exists, watch");
     }
 
     /** Something done with a connection; it may be done again if the store dies meanwhile. */

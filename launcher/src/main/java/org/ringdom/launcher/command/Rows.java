@@ -39,7 +39,8 @@ public final class Rows {
     /** A domain. */
     public static Map<String, String> of(DomainSummary domain) {
         Map<String, String> row = row("domid", domain.domid(), "name", domain.name(), "uuid", domain.uuid(), "mem",
-                domain.memMiB(), "vcpus", domain.vcpus(), "state", domain.state().letters(), "time", domain.timeS(), "maxmem",
+                domain.memMiB(), "vcpus", domain.vcpus(), "state", domain.state().letters(), "time", domain.timeS(),
+                "maxmem",
                 domain.maxMemMiB(), "age", domain.ageMs());
         domain.shutdownReason().ifPresent(reason -> row.put("reason", Integer.toString(reason)));
         return row;

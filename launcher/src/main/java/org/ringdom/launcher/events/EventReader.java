@@ -71,7 +71,8 @@ public final class EventReader {
             while (end > 0 && bytes[end - 1] != '\n') {
                 end--;
             }
-            new String(bytes, 0, end, StandardCharsets.UTF_8).lines().forEach(line -> Event.of(line).ifPresent(events::add));
+            new String(bytes, 0, end, StandardCharsets.UTF_8).lines()
+                    .forEach(line -> Event.of(line).ifPresent(events::add));
             if (path.equals(file)) {
                 position = from + end;
             }

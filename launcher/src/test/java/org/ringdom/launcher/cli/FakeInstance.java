@@ -90,7 +90,8 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
     public List<DomainSummary> list() {
         return List.of(
                 new DomainSummary(0, "Domain-0", new UUID(0, 0), 2048, 2,
-                        new DomainState(true, false, false, false, false, false), 864.8, 0, 61_000, OptionalInt.empty()),
+                        new DomainState(true, false, false, false, false, false), 864.8, 0, 61_000,
+                        OptionalInt.empty()),
                 new DomainSummary(3, "u1", GUEST, 256, 1, new DomainState(false, true, false, false, false, false),
                         51.84, 512, 93_784_000, OptionalInt.empty()));
     }

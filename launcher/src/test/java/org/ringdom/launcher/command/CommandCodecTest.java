@@ -61,7 +61,8 @@ class CommandCodecTest {
     @Test
     void aPageOfDomainsFitsIntoAMessage() {
         DomainSummary longest = new DomainSummary(32_000, "n".repeat(128), UUID.randomUUID(), 1 << 20, 128,
-                new DomainState(true, false, false, false, false, false), 123_456_789.1, 1 << 20, Long.MAX_VALUE >> 8, OptionalInt.of(4));
+                new DomainState(true, false, false, false, false, false), 123_456_789.1, 1 << 20, Long.MAX_VALUE >> 8,
+                OptionalInt.of(4));
         CommandResult page = CommandResult.of(java.util.Collections.nCopies(48, Rows.of(longest)));
         assertTrue(CommandCodec.encode(1, 1, page).length() < ControlMessages.MAX_LENGTH);
     }

@@ -60,7 +60,8 @@ final class TopView {
      */
     List<String> lines(TopSample now, TopSample before, Order order) {
         List<String> lines = new ArrayList<>();
-        now.domains().stream().sorted(order.comparator()).forEach(load -> lines.add(line(load, cpu(load, now, before))));
+        now.domains().stream().sorted(order.comparator())
+                .forEach(load -> lines.add(line(load, cpu(load, now, before))));
         return lines;
     }
 

@@ -61,7 +61,8 @@ public final class SupervisorAgent implements ServiceAgent {
         store = new AeronXenstore(context.fabric(), context.addresses().xenstore(), context.identity(),
                 context.agentWait()).withTimeout(STORE_TIMEOUT_S, TimeUnit.SECONDS);
         Surroundings world = new Surroundings(context.folder(), context.table(), supervision.table(),
-                context.hypercalls(), store, store::isOpen, supervision.keeper(), supervision.set(), supervision.log(), this::await);
+                context.hypercalls(), store, store::isOpen, supervision.keeper(), supervision.set(), supervision.log(),
+                this::await);
         guests = new Guests(world);
         desk = new CommandDesk(context, supervision, guests, new DomainViews(world, guests, context.eventFiles()));
         supervision.events().wakeBy(() -> context.receiver().doorbell().ring());

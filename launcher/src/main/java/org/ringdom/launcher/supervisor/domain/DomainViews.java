@@ -68,7 +68,8 @@ public final class DomainViews {
         int reason = record.shutdownReason();
         return new DomainSummary(domid, name(domid), new UUID(record.uuidHigh(), record.uuidLow()), memMib,
                 record.maxVcpus(), state(record), ticks.orElse(0) / TICKS_PER_S,
-                guest ? record.maxPages() / PAGES_PER_MIB : 0, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - record.createdNs()),
+                guest ? record.maxPages() / PAGES_PER_MIB : 0,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - record.createdNs()),
                 reason == DomainRecord.NO_SHUTDOWN ? OptionalInt.empty() : OptionalInt.of(reason));
     }
 

@@ -21,8 +21,8 @@ import org.ringdom.launcher.toolstack.config.DomainConfig;
 import org.ringdom.launcher.toolstack.config.DomainConfigReader;
 import org.ringdom.launcher.toolstack.config.ShutdownAction;
 import org.ringdom.launcher.toolstack.config.ShutdownActions;
-import org.ringdom.runtime.xenbus.XenbusPaths;
 import org.ringdom.runtime.hypercall.HypercallException;
+import org.ringdom.runtime.xenbus.XenbusPaths;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -233,7 +233,8 @@ public final class Guests {
         try {
             renamed = DomainConfigReader.read(ConfigParser.parse("new name", config.withName(name).print())).config();
         } catch (ConfigException wrong) {
-            throw new Refusal("the name '" + name + "' cannot be used: up to 128 letters, digits and - _ + . : @, not digits alone", wrong);
+            throw new Refusal("the name '" + name
+                    + "' cannot be used: up to 128 letters, digits and - _ + . : @, not digits alone", wrong);
         }
         files.writeConfig(domid, renamed);
         world.store().write(XenbusPaths.domain(domid) + "/name", name);
@@ -266,7 +267,8 @@ public final class Guests {
         ShutdownReason known = ShutdownReason.ofNumber(reason);
         LOG.info("domain {} '{}' stopped ({}): {}", domid, name(domid), known == null ? reason : known,
                 action.keyword());
-        note("domain-stopped", domid, (known == null ? Integer.toString(reason) : known.toString()) + ": " + action.keyword());
+        note("domain-stopped", domid,
+                (known == null ? Integer.toString(reason) : known.toString()) + ": " + action.keyword());
         if (action == ShutdownAction.PRESERVE) {
             preserved.add(record.incarnation());
             return;
