@@ -40,7 +40,8 @@ final class BlkbackAgent implements ServiceAgent {
         RecordFiles files = new RecordFiles(context.folder(), context.role(), context.ownerEpoch());
         IoPool pool = new IoPool(settings.ioThreads(), context.receiver().doorbell()::ring);
         Parts parts = new Parts(context.domid(), settings, context.table(), context.hypercalls(), store, guests, files,
-                new RingScheduler(pool), context.sender()::send, new CounterPool(context.report().file().buffer()),
+                new RingScheduler(pool), context.sender()::send, new StatisticsFiles(context.folder(), context.role(),
+                        context.ownerEpoch(), settings.statistics()),
                 System::nanoTime);
         BlkbackAgent agent = new BlkbackAgent(parts);
         context.report().replayed(agent.attach());
@@ -54,6 +55,7 @@ final class BlkbackAgent implements ServiceAgent {
 
     /** Takes over a predecessor's rings, then begins to listen. Returns the requests that it had left. */
     int attach() {
+        parts.statistics().takeOver();
         int left = new Inheritance(parts).takeOver(disks);
         disks.watch();
         parts.guests().core().bindDeaths(port -> deathPort = port);
@@ -85,6 +87,7 @@ final class BlkbackAgent implements ServiceAgent {
             disks.disconnect(domid);
             work++;
         }
+        parts.statistics().removeDead(parts.guests()::isAlive);
         parts.guests().acknowledgeDead();
         return work;
     }

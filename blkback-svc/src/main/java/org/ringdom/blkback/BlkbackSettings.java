@@ -20,9 +20,11 @@ import org.ringdom.runtime.settings.SettingGroup;
  * @param slowWriteNs a write by the agent that took longer sends the next ones to the threads
  * @param slowHoldNs for how long
  * @param inlineWrites whether the agent itself writes to images that do not lie in memory
+ * @param statistics whether transfers are counted and timed
  */
 public record BlkbackSettings(int maxQueues, int maxRingOrder, int maxIndirectSegments, boolean persistent,
-        int maxPersistent, int publishBatch, int ioThreads, long slowWriteNs, long slowHoldNs, boolean inlineWrites) {
+        int maxPersistent, int publishBatch, int ioThreads, long slowWriteNs, long slowHoldNs, boolean inlineWrites,
+        boolean statistics) {
     /** {@link #maxQueues}. */
     public static final Setting MAX_QUEUES = new Setting("blk-max-queues", "rings", 4, 1, 16, "rings per disk");
     /** {@link #maxRingOrder}. */
@@ -52,11 +54,14 @@ public record BlkbackSettings(int maxQueues, int maxRingOrder, int maxIndirectSe
     /** {@link #inlineWrites}. */
     public static final Setting INLINE_WRITES = new Setting("blk-inline-writes", "0 or 1", 1, 0, 1,
             "let the agent write to the page cache itself");
+    /** {@link #statistics}. */
+    public static final Setting STATISTICS = new Setting("blk-statistics", "0 or 1", 1, 0, 1,
+            "count and time what each disk transfers");
 
     /** All settings of the group. */
     public static List<Setting> all() {
         return List.of(MAX_QUEUES, MAX_RING_ORDER, MAX_INDIRECT, PERSISTENT, MAX_PERSISTENT, PUBLISH_BATCH, IO_THREADS,
-                SLOW_WRITE, SLOW_HOLD, INLINE_WRITES);
+                SLOW_WRITE, SLOW_HOLD, INLINE_WRITES, STATISTICS);
     }
 
     /** The group as set by {@code options}. */
@@ -64,7 +69,7 @@ public record BlkbackSettings(int maxQueues, int maxRingOrder, int maxIndirectSe
         return new BlkbackSettings((int) MAX_QUEUES.from(options), (int) MAX_RING_ORDER.from(options),
                 (int) MAX_INDIRECT.from(options), PERSISTENT.from(options) == 1, (int) MAX_PERSISTENT.from(options),
                 (int) PUBLISH_BATCH.from(options), (int) IO_THREADS.from(options), SLOW_WRITE.from(options),
-                SLOW_HOLD.from(options), INLINE_WRITES.from(options) == 1);
+                SLOW_HOLD.from(options), INLINE_WRITES.from(options) == 1, STATISTICS.from(options) == 1);
     }
 
     /** The group for the settings file. */

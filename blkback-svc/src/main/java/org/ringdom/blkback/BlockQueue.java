@@ -9,6 +9,7 @@ import org.ringdom.abi.io.blkif.BlkifOperation;
 import org.ringdom.abi.io.blkif.BlkifProtocol;
 import org.ringdom.abi.io.blkif.BlkifRequest;
 import org.ringdom.abi.io.blkif.BlkifStatus;
+import org.ringdom.abi.shared.DiskCounter;
 import org.ringdom.platform.linux.Errno;
 import org.ringdom.runtime.recovery.BlockRing;
 import org.ringdom.runtime.recovery.BrokenRingException;
@@ -61,6 +62,7 @@ final class BlockQueue {
     private boolean resumed;
     private boolean abandoned;
     private boolean more;
+    private long nowNs;
     private RingConnection connection;
 
     /** A queue at rest; call {@link #recover()} before the first {@link #process()}. */
@@ -130,6 +132,9 @@ final class BlockQueue {
         if (abandoned) {
             return 0;
         }
+        if (replayNext < ring.replayCount()) {
+            nowNs = now();
+        }
         int work = replay();
         if (resumed) {
             work += drain();
@@ -147,7 +152,7 @@ final class BlockQueue {
             }
             int record = ring.replay(replayNext++);
             work++;
-            counters.replayed.increment();
+            counters.count(DiskCounter.REPLAYED);
             if (ring.beginAttempt(record) >= BlockRing.MAX_ATTEMPTS) {
                 poisoned(record);
             } else {
@@ -172,7 +177,7 @@ final class BlockQueue {
         ring.requests().getBytes(ring.requestOffset(record), bytes, 0, bytes.length);
         LOG.error("a request was being executed at {} deaths of this service; it is answered with an error: {}",
                 BlockRing.MAX_ATTEMPTS, java.util.HexFormat.of().formatHex(bytes));
-        counters.errors.increment();
+        counters.count(DiskCounter.GIVEN_UP);
         ring.answer(record, BlkifStatus.ERROR);
     }
 
@@ -195,6 +200,7 @@ final class BlockQueue {
                 more = true;
                 return work;
             }
+            nowNs = now();
             for (int i = 0; i < available && barrier == null; i++) {
                 begin(ring.take());
                 work++;
@@ -209,15 +215,16 @@ final class BlockQueue {
             request = new DiskRequest();
             requests[record] = request;
         }
-        request.reset(record);
+        request.reset(record, nowNs);
         int status = decoder.decode(ring.requests(), ring.requestOffset(record), request);
         if (status != BlkifStatus.OKAY) {
-            counters.errors.increment();
+            counters.count(request.refusal);
             ring.answer(record, status);
             publishBatch();
             return;
         }
         inFlight++;
+        disk.taken();
         CrashPoint.at("blkback.before-io");
         switch (request.operation) {
             case BlkifOperation.READ, BlkifOperation.WRITE -> addToOpen(request);
@@ -233,7 +240,9 @@ final class BlockQueue {
     private void addToOpen(DiskRequest request) {
         if (open != null && open.accepts(request, MAX_MERGED_BYTES)) {
             open.add(request, ram);
-            counters.merged.increment();
+            counters.count(request.operation == BlkifOperation.READ
+                    ? DiskCounter.MERGED_READS
+                    : DiskCounter.MERGED_WRITES);
             return;
         }
         submitOpen();
@@ -257,9 +266,9 @@ final class BlockQueue {
     private void single(DiskRequest request) {
         boolean flush = request.operation == BlkifOperation.FLUSH_DISKCACHE || request == barrier;
         if (flush && disk.flushFailed()) {
-            done(request, -Errno.EIO);
+            done(request, -Errno.EIO, DiskCounter.FLUSH_ERRORS, now());
         } else if (request.operation == BlkifOperation.DISCARD && request.bytes == 0) {
-            done(request, 0);
+            done(request, 0, null, now());
         } else {
             submit(task(request));
         }
@@ -337,8 +346,10 @@ final class BlockQueue {
             return;
         }
         long result = task.result();
+        DiskCounter error = error(task);
+        long endNs = now();
         for (int i = 0; i < count; i++) {
-            done(task.request(i), result);
+            done(task.request(i), result, error, endNs);
         }
         recycle(task);
     }
@@ -360,11 +371,15 @@ final class BlockQueue {
         idleTasks.addLast(task);
     }
 
-    private void done(DiskRequest request, long result) {
+    private void done(DiskRequest request, long result, DiskCounter error, long endNs) {
         decoder.release(request);
         inFlight--;
+        disk.answered();
         if (!abandoned) {
-            count(request, result);
+            counters.answered(request, endNs - request.takenNs);
+            if (error != null) {
+                counters.count(error);
+            }
             ring.answer(request.record, status(result));
             publishBatch();
         }
@@ -388,21 +403,23 @@ final class BlockQueue {
         return result == -Errno.EOPNOTSUPP ? BlkifStatus.EOPNOTSUPP : BlkifStatus.ERROR;
     }
 
-    private void count(DiskRequest request, long result) {
-        if (result < 0) {
-            counters.errors.increment();
+    /** The time for latencies; 0 if nobody wants them. */
+    private long now() {
+        return counters.on() ? clock.nanoTime() : 0;
+    }
+
+    /** What an unsuccessful transfer counts as; null if it was none. */
+    private static DiskCounter error(IoTask task) {
+        if (task.result() >= 0) {
+            return null;
         }
-        switch (request.operation) {
-            case BlkifOperation.READ -> {
-                counters.reads.increment();
-                counters.readBytes.getAndAdd(request.bytes);
-            }
-            case BlkifOperation.WRITE, BlkifOperation.WRITE_BARRIER -> {
-                counters.writes.increment();
-                counters.writtenBytes.getAndAdd(request.bytes);
-            }
-            case BlkifOperation.FLUSH_DISKCACHE -> counters.flushes.increment();
-            default -> counters.discards.increment();
+        if (task.flushFailed()) {
+            return DiskCounter.FLUSH_ERRORS;
         }
+        return switch ((int) -task.result()) {
+            case Errno.ENOSPC -> DiskCounter.NO_SPACE;
+            case Errno.EOPNOTSUPP -> DiskCounter.UNSUPPORTED;
+            default -> DiskCounter.IO_ERRORS;
+        };
     }
 }

@@ -16,6 +16,7 @@ final class Disk {
     private final DiskCounters counters;
     private final List<BlockRecordFile> records = new ArrayList<>();
     private boolean flushFailed;
+    private int inFlight;
     private boolean readsMayWait;
     private long slowUntilNs = Long.MIN_VALUE;
 
@@ -41,6 +42,18 @@ final class Disk {
 
     DiskCounters counters() {
         return counters;
+    }
+
+    /** One more request is under way. */
+    void taken() {
+        inFlight++;
+        counters.inFlight(inFlight);
+    }
+
+    /** A request is under way no more. */
+    void answered() {
+        inFlight--;
+        counters.inFlight(inFlight);
     }
 
     /** Adds a ring's record file, in which a failed flush is remembered, and takes over what it remembers. */

@@ -3,6 +3,7 @@ package org.ringdom.blkback;
 import java.util.Arrays;
 
 import org.ringdom.abi.io.blkif.BlkifRequest;
+import org.ringdom.abi.shared.DiskCounter;
 import org.ringdom.platform.io.IoVector;
 
 /**
@@ -18,14 +19,20 @@ final class DiskRequest {
     long position;
     /** How much, in bytes. */
     long bytes;
+    /** When it was taken out of the ring, in ns. */
+    long takenNs;
+    /** Why it is refused; only if it is. */
+    DiskCounter refusal;
     private int segments;
     private int[] refs = new int[BlkifRequest.MAX_SEGMENTS];
     private long[] offsets = new long[BlkifRequest.MAX_SEGMENTS];
     private int[] lengths = new int[BlkifRequest.MAX_SEGMENTS];
 
     /** Forgets the former request. */
-    void reset(int newRecord) {
+    void reset(int newRecord, long nowNs) {
         record = newRecord;
+        takenNs = nowNs;
+        refusal = DiskCounter.MALFORMED;
         operation = 0;
         position = 0;
         bytes = 0;

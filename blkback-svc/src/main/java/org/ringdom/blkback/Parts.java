@@ -20,10 +20,10 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param files record files
  * @param scheduler rings
  * @param send notifies the peer of a port
- * @param counters counters that outlive the process
+ * @param statistics counters of disks that outlive the process
  * @param clock nanoseconds
  */
 record Parts(int domid, BlkbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
-        GuestLinks guests, RecordFiles files, RingScheduler scheduler, IntConsumer send, CounterPool counters,
+        GuestLinks guests, RecordFiles files, RingScheduler scheduler, IntConsumer send, StatisticsFiles statistics,
         NanoClock clock) {
 }

@@ -8,6 +8,7 @@ import org.ringdom.abi.io.blkif.BlkifProtocol;
 import org.ringdom.abi.io.blkif.BlkifRequest;
 import org.ringdom.abi.io.blkif.BlkifSegment;
 import org.ringdom.abi.io.blkif.BlkifStatus;
+import org.ringdom.abi.shared.DiskCounter;
 
 /**
  * Turns the private copy of a request into a {@link DiskRequest}: believes nothing, and maps the grants it names.
@@ -36,7 +37,7 @@ final class RequestDecoder {
 
     /**
      * Decodes the request at {@code offset} of {@code copy}. Returns a {@link BlkifStatus}; unless it is OKAY, nothing is
-     * mapped.
+     * mapped, and {@link DiskRequest#refusal} says why.
      */
     int decode(SharedBuffer copy, long offset, DiskRequest into) {
         request.wrap(copy, offset);
@@ -46,7 +47,7 @@ final class RequestDecoder {
             case BlkifOperation.FLUSH_DISKCACHE -> direct(into, true);
             case BlkifOperation.INDIRECT -> indirect(into);
             case BlkifOperation.DISCARD -> discard(into);
-            default -> BlkifStatus.EOPNOTSUPP;
+            default -> unsupported(into);
         };
         if (status != BlkifStatus.OKAY) {
             release(into);
@@ -67,7 +68,7 @@ final class RequestDecoder {
             return BlkifStatus.ERROR;
         }
         if (count > 0 && into.operation != BlkifOperation.READ && disk.readOnly()) {
-            return BlkifStatus.ERROR;
+            return refuse(into, DiskCounter.READ_ONLY);
         }
         for (int i = 0; i < count; i++) {
             if (!segment(into, request.segmentGref(i), request.segmentFirstSector(i), request.segmentLastSector(i))) {
@@ -83,9 +84,14 @@ final class RequestDecoder {
         if (into.operation != BlkifOperation.READ && into.operation != BlkifOperation.WRITE) {
             return BlkifStatus.ERROR;
         }
-        if (count == 0 || count > maxIndirect || into.operation == BlkifOperation.WRITE && disk.readOnly()
-                || !copyIndirectPages(count)) {
+        if (count == 0 || count > maxIndirect) {
             return BlkifStatus.ERROR;
+        }
+        if (into.operation == BlkifOperation.WRITE && disk.readOnly()) {
+            return refuse(into, DiskCounter.READ_ONLY);
+        }
+        if (!copyIndirectPages(count)) {
+            return refuse(into, DiskCounter.BAD_GRANT);
         }
         for (int i = 0; i < count; i++) {
             long at = (long) i * BlkifSegment.SIZE;
@@ -119,6 +125,7 @@ final class RequestDecoder {
         }
         long frame = grants.map(ref, into.operation == BlkifOperation.READ);
         if (frame < 0) {
+            into.refusal = DiskCounter.BAD_GRANT;
             return false;
         }
         into.add(ref, (frame << PAGE_SHIFT) + ((long) first << SECTOR_SHIFT), last - first + 1 << SECTOR_SHIFT);
@@ -128,7 +135,7 @@ final class RequestDecoder {
     /** Checks that the request lies on the disk; sector numbers are unsigned and may wrap. */
     private int place(DiskRequest into, long sector) {
         if (outside(sector, into.bytes >>> SECTOR_SHIFT)) {
-            return BlkifStatus.ERROR;
+            return refuse(into, DiskCounter.OUT_OF_RANGE);
         }
         into.position = sector << SECTOR_SHIFT;
         return BlkifStatus.OKAY;
@@ -136,16 +143,29 @@ final class RequestDecoder {
 
     private int discard(DiskRequest into) {
         if (request.discardFlag() != 0 || !disk.image().canDiscard()) {
-            return BlkifStatus.EOPNOTSUPP;
+            return unsupported(into);
         }
         long sector = request.sector();
         long sectors = request.discardSectors();
-        if (disk.readOnly() || outside(sector, sectors)) {
-            return BlkifStatus.ERROR;
+        if (disk.readOnly()) {
+            return refuse(into, DiskCounter.READ_ONLY);
+        }
+        if (outside(sector, sectors)) {
+            return refuse(into, DiskCounter.OUT_OF_RANGE);
         }
         into.position = sector << SECTOR_SHIFT;
         into.bytes = sectors << SECTOR_SHIFT;
         return BlkifStatus.OKAY;
+    }
+
+    private static int refuse(DiskRequest request, DiskCounter reason) {
+        request.refusal = reason;
+        return BlkifStatus.ERROR;
+    }
+
+    private static int unsupported(DiskRequest request) {
+        request.refusal = DiskCounter.UNSUPPORTED;
+        return BlkifStatus.EOPNOTSUPP;
     }
 
     private boolean outside(long sector, long sectors) {

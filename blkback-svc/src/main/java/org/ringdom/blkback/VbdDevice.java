@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.ringdom.abi.shared.DiskCounter;
 import org.ringdom.images.DiskImage;
 import org.ringdom.images.ImageException;
 import org.ringdom.images.ImageMode;
@@ -131,7 +132,7 @@ final class VbdDevice {
     }
 
     private void makeDisk(long sectors, boolean readOnly) {
-        disk = new Disk(image, sectors, readOnly, parts.counters().of(domid, number));
+        disk = new Disk(image, sectors, readOnly, parts.statistics().use(domid, guest.incarnation(), number));
     }
 
     private BlockAttach attachOf(RingOffer offer, int queue, int port, String backendPath, DiskSource source) {
@@ -184,10 +185,12 @@ final class VbdDevice {
     }
 
     private int startRings() throws BrokenRingException {
+        parts.statistics().describe(domid, number, disk.sectors(), disk.readOnly(), rings.size(),
+                rings.getFirst().attach().imagePath());
         int left = 0;
         for (RingConnection ring : rings) {
             left += ring.start(disk, () -> {
-                disk.counters().notifications.increment();
+                disk.counters().count(DiskCounter.NOTIFICATIONS);
                 parts.send().accept(ring.port());
             }, parts.scheduler().pool(), parts.settings(), parts.clock());
         }
@@ -237,7 +240,10 @@ final class VbdDevice {
             }
         }
         rings.clear();
-        disk = null;
+        if (disk != null) {
+            parts.statistics().letGo(domid, number);
+            disk = null;
+        }
         if (guest != null) {
             parts.guests().release(guest);
             guest = null;

@@ -82,7 +82,7 @@ class BlkbackAgentTest {
         Parts parts = new Parts(TestGuest.BACKEND, BlkbackSettings.from(options), table, hypercalls, store, guests,
                 files,
                 new RingScheduler(new IoPool(1, () -> {
-                })), notified::add, new CounterPool(own.buffer()), () -> nowNs);
+                })), notified::add, new StatisticsFiles(instance.folder(), "blkback", epoch, true), () -> nowNs);
         agent = BlkbackAgent.of(parts);
         agent.attach();
     }

@@ -13,6 +13,8 @@ import org.ringdom.abi.io.blkif.BlkifProtocol;
 import org.ringdom.abi.io.blkif.BlkifRequest;
 import org.ringdom.abi.io.blkif.BlkifResponse;
 import org.ringdom.abi.shared.BlockRecords;
+import org.ringdom.abi.shared.DiskCounter;
+import org.ringdom.abi.shared.DiskStatistics;
 import org.ringdom.images.ImageException;
 import org.ringdom.images.ImageFormats;
 import org.ringdom.images.ImageMode;
@@ -44,6 +46,7 @@ final class QueueFixture implements AutoCloseable {
     final SharedBuffer recordFile = SharedBuffer.allocate(Arena.ofAuto(), BlockRecords.fileSize(32));
     final BlockRecordFile records = new BlockRecordFile(recordFile);
     final BlkifRequest request = new BlkifRequest(BlkifProtocol.X86_64);
+    final SharedBuffer statistics = SharedBuffer.allocate(Arena.ofAuto(), DiskStatistics.SIZE);
     final List<IoTask> handedOver = new ArrayList<>();
     final SharedBuffer scratch = SharedBuffer.allocate(Arena.ofAuto(), 256);
     final TestImage image;
@@ -52,6 +55,8 @@ final class QueueFixture implements AutoCloseable {
     Disk disk;
     BlockQueue queue;
     int notifications;
+    long nowNs;
+    boolean counting = true;
 
     QueueFixture(boolean readOnlyDisk) throws IOException, ImageException, BrokenRingException {
         this.readOnlyDisk = readOnlyDisk;
@@ -66,7 +71,7 @@ final class QueueFixture implements AutoCloseable {
 
     /** A backend's (next) life. */
     void live() throws BrokenRingException {
-        disk = new Disk(image, SECTORS, readOnlyDisk, DiskCounters.unseen());
+        disk = new Disk(image, SECTORS, readOnlyDisk, new DiskCounters(statistics, counting));
         disk.add(records);
         BackRing back = BackRing.fresh(pages, BlkifProtocol.X86_64.entrySize());
         BlockQueue.Lease lease = new BlockQueue.Lease() {
@@ -82,8 +87,13 @@ final class QueueFixture implements AutoCloseable {
         };
         queue = new BlockQueue(disk, new BlockRing(back, records, BlkifProtocol.X86_64, () -> notifications++), 32,
                 BlkifProtocol.X86_64, memory, lease, new GrantUse(new BackendGrants(grantTable, PAGES, BACKEND), 0),
-                handedOver::add, BlkbackSettings.from(Map.of()), () -> 0);
+                handedOver::add, BlkbackSettings.from(Map.of()), () -> nowNs);
         queue.recover();
+    }
+
+    /** What a counter of the disk says. */
+    long counted(DiskCounter counter) {
+        return statistics.getLong(DiskStatistics.counterOffset(counter));
     }
 
     /** Grants a page to the backend. */

@@ -1,5 +1,2 @@
-/**
- * Transfer statistics of tap-backed disks. It will hold the live view over blkback-svc's mapped counters, the history
- * queue and the {@code blktap-stats} tool. Not filled yet.
- */
+/** Transfer statistics of tap-backed disks, as tools see them: {@code disk} is what is now, {@code history} what was. */
 package org.ringdom.blktapstats;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import org.ringdom.perf.block.BlockComparison;
 import org.ringdom.perf.cpu.CpuComparison;
+import org.ringdom.perf.block.StatisticsOverhead;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
 import org.ringdom.perf.hypercall.TeardownDelay;
@@ -21,6 +22,7 @@ public final class Perf {
               destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
               net        one guest floods another, beside veth pairs and a bridge    --rounds --seconds
+              stats      a guest's disk with and without statistics                  --rounds --seconds --mib --extra
               stall      stall of a guest's I/O at SIGKILL of each process,
                          without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
@@ -48,6 +50,7 @@ public final class Perf {
             case "destroy" -> TeardownDelay.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "net" -> NetComparison.run(Options.parse(args, 1));
+            case "stats" -> StatisticsOverhead.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));
             case "x86" -> CpuComparison.run(Options.parse(args, 1));

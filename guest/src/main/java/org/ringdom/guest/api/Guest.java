@@ -36,6 +36,7 @@ import org.ringdom.runtime.xenstore.Xenstore;
 public final class Guest implements AutoCloseable {
     private static final int PAGE = GuestMemory.PAGE;
     private static final String SHUTDOWN = "control/shutdown";
+    private static final String REBOOT = "reboot";
 
     private final GuestProcess process;
     private final Map<String, String> commandLine;
@@ -48,6 +49,7 @@ public final class Guest implements AutoCloseable {
     private final Deque<Runnable> appeared = new ArrayDeque<>();
     private boolean lookAtShutdown;
     private boolean shutdownRequested;
+    private boolean rebootRequested;
 
     /** The machine of a domain whose memory was built by {@link JavaGuestBuilder}. */
     public Guest(GuestProcess process, String commandLine) {
@@ -247,9 +249,15 @@ public final class Guest implements AutoCloseable {
             if (!wish.isEmpty()) {
                 xenstore.write(SHUTDOWN, "");
                 shutdownRequested = true;
+                rebootRequested = wish.equals(REBOOT);
             }
         }
         return shutdownRequested;
+    }
+
+    /** Whether {@link #shutdownRequested} was a wish to reboot: when the program ends, the domain is to be made again. */
+    public boolean rebootRequested() {
+        return rebootRequested;
     }
 
     /** The domain's console. */

@@ -73,8 +73,10 @@ public final class GuestMain {
     }
 
     private static int play(JavaGuest program, GuestProcess process, String commandLine) {
+        boolean reboot;
         try (Guest guest = new Guest(process, commandLine)) {
             program.run(guest);
+            reboot = guest.rebootRequested();
         } catch (Vcpu.DomainGone gone) {
             throw gone;
         } catch (Exception crash) {
@@ -82,8 +84,8 @@ public final class GuestMain {
             process.hypercalls().shutdown(ShutdownReason.CRASH.number());
             return 1;
         }
-        LOG.info("domain {} powers off", process.domid());
-        process.hypercalls().shutdown(ShutdownReason.POWEROFF.number());
+        LOG.info("domain {} {}", process.domid(), reboot ? "reboots" : "powers off");
+        process.hypercalls().shutdown((reboot ? ShutdownReason.REBOOT : ShutdownReason.POWEROFF).number());
         return 0;
     }
 

@@ -68,6 +68,12 @@ public interface SupervisorClient extends AutoCloseable {
     /** Takes a network card from a running domain, by its number or its address. Returns when nothing is left of it. */
     void detachNic(int domid, String name, boolean force) throws SupervisorException;
 
+    /** Asks a guest to power off, or to reboot; it may take its time, or take no notice. */
+    void shutdown(int domid, boolean reboot) throws SupervisorException;
+
+    /** Gives a domain another name. */
+    void rename(int domid, String name) throws SupervisorException;
+
     /** The machine and the core. */
     HostInfo info() throws SupervisorException;
 

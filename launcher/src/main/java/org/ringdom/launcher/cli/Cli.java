@@ -25,11 +25,31 @@ public final class Cli {
     /** Carries out the command and flushes both outputs. */
     public static int run(CliContext context, String... arguments) {
         try {
-            return commandLine(context).execute(arguments);
+            return commandLine(context).execute(asXentop(arguments));
         } finally {
             context.out().flush();
             context.err().flush();
         }
+    }
+
+    /** Behind {@code top}, {@code -i} is xentop's number of iterations and not the instance. */
+    static String[] asXentop(String... arguments) {
+        String[] words = arguments.clone();
+        boolean top = false;
+        for (int i = 0; i < words.length; i++) {
+            boolean value = i > 0 && (words[i - 1].equals("-i") || words[i - 1].equals("--instance"));
+            if (!top && !words[i].startsWith("-") && !value) {
+                if (!words[i].equals("top")) {
+                    return words;
+                }
+                top = true;
+            } else if (top && words[i].equals("-i")) {
+                words[i] = TopCommand.ITERATIONS;
+            } else if (top && words[i].matches("-i\\d+")) {
+                words[i] = TopCommand.ITERATIONS + "=" + words[i].substring(2);
+            }
+        }
+        return words;
     }
 
     static CommandLine commandLine(CliContext context) {

@@ -1,16 +1,15 @@
 package org.ringdom.launcher.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.ringdom.launcher.api.SupervisorClient;
-import org.ringdom.launcher.toolstack.ConfigPaths;
-import org.ringdom.launcher.toolstack.config.ConfigFile;
-import org.ringdom.launcher.toolstack.config.ConfigParser;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
-import org.ringdom.launcher.toolstack.config.DomainConfigReader;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,6 +26,9 @@ final class CreateCommand extends InstanceCommand {
     @Option(names = {"-q", "--quiet"}, description = "Print warnings and errors only.")
     private boolean quiet;
 
+    @Mixin
+    private OutputOption output;
+
     @Parameters(index = "0", paramLabel = "FILE.cfg", description = "The domain file.")
     private Path file;
 
@@ -35,22 +37,27 @@ final class CreateCommand extends InstanceCommand {
 
     @Override
     public Integer call() throws Exception {
-        ConfigFile parsed = ConfigParser.parse(file);
-        for (String override : overrides) {
-            parsed = parsed.with(ConfigParser.parse("argument '" + override + "'", override));
-        }
-        DomainConfigReader.Result read = DomainConfigReader.read(parsed);
-        read.warnings().forEach(context().err()::println);
+        DomainFile domain = DomainFile.read(file, overrides);
+        domain.warnings().forEach(context().err()::println);
         context().err().flush();
-        DomainConfig config = ConfigPaths.resolve(read.config(), file.toAbsolutePath().getParent());
-        ConfigPaths.check(config);
+        domain.check();
+        DomainConfig config = domain.config();
         if (dryRun) {
             print(config.print());
             return Cli.OK;
         }
         try (SupervisorClient client = connect()) {
-            int domid = client.create(config.print(), paused);
-            if (!quiet) {
+            int domid;
+            try (Progress progress = Progress.of(context(), "making domain '" + config.name() + "'")) {
+                domid = client.create(config.print(), paused);
+            }
+            if (output.json()) {
+                Map<String, Object> made = new LinkedHashMap<>();
+                made.put("domid", domid);
+                made.put("name", config.name());
+                made.put("paused", paused);
+                printJson(made);
+            } else if (!quiet) {
                 out().println(
                         "domain " + domid + " '" + config.name() + "' " + (paused ? "created, paused" : "started"));
             }

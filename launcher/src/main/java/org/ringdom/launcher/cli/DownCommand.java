@@ -15,7 +15,9 @@ final class DownCommand extends InstanceCommand {
     @Override
     public Integer call() throws Exception {
         try (SupervisorClient client = connect()) {
-            client.down(Duration.ofSeconds(timeoutS));
+            try (Progress progress = Progress.of(context(), "ending domains and processes")) {
+                client.down(Duration.ofSeconds(timeoutS));
+            }
         }
         return Cli.OK;
     }

@@ -9,22 +9,27 @@ import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.cli.output.Json;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** A command about one instance. */
 @Command
 abstract class InstanceCommand implements Callable<Integer> {
-    @ParentCommand
-    private RingdomCommand root;
+    @Spec
+    private CommandSpec own;
 
     @SuppressWarnings("unused") // picocli looks at it
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
+    private RingdomCommand root() {
+        return (RingdomCommand) own.root().userObject();
+    }
+
     /** The world around. */
     CliContext context() {
-        return root.context();
+        return root().context();
     }
 
     /** Where results go. */
@@ -34,12 +39,12 @@ abstract class InstanceCommand implements Callable<Integer> {
 
     /** The instance that the options name. */
     Instance instance() throws CliException {
-        return root.instance();
+        return root().instance();
     }
 
     /** The instance that {@code -i} names; without it the one of that name, whatever the environment says. */
     Instance instanceOr(String name) throws CliException {
-        return root.instanceOr(name);
+        return root().instanceOr(name);
     }
 
     /** A session with its supervisor. */

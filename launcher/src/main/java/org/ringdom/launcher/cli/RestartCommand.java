@@ -54,7 +54,10 @@ final class RestartCommand extends InstanceCommand {
     }
 
     private void restart(SupervisorClient client, String role) throws SupervisorException {
-        RestartReport report = client.restart(role, kill);
+        RestartReport report;
+        try (Progress progress = Progress.of(context(), "waiting for the next " + role)) {
+            report = client.restart(role, kill);
+        }
         out().printf("%s: PID %d ended, PID %d ready after %d ms%n", report.role(), report.oldPid(), report.newPid(),
                 report.stallMs());
         out().flush();

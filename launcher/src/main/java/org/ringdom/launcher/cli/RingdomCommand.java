@@ -13,14 +13,14 @@ import picocli.CommandLine.Spec;
 /** The command {@code ringdom} itself; all work is done by its subcommands. */
 @Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, description = "A Xen-compatible virtual machine host whose every process can be killed without loss.", synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n", subcommands = {
     UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, ResetFailedCommand.class,
-    LogsCommand.class,
-    CreateCommand.class, ListCommand.class, InfoCommand.class, DomainVerbs.Pause.class,
-    DomainVerbs.Unpause.class, DomainVerbs.Destroy.class, BlockListCommand.class, DeviceCommands.BlockAttach.class,
-    DeviceCommands.BlockDetach.class, NetworkListCommand.class, DeviceCommands.NetworkAttach.class,
-    DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
+    LogsCommand.class, CreateCommand.class, ListCommand.class, TopCommand.class, UptimeCommand.class, InfoCommand.class,
+    ConfigCommand.class, DomainVerbs.Pause.class, DomainVerbs.Unpause.class, ShutdownCommands.Shutdown.class,
+    ShutdownCommands.Reboot.class, RenameCommand.class, DomainVerbs.Destroy.class, BlockListCommand.class,
+    DeviceCommands.BlockAttach.class, DeviceCommands.BlockDetach.class, NetworkListCommand.class,
+    DeviceCommands.NetworkAttach.class, DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
     ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
-    DoctorCommand.class,
-    ImageCommand.class, DemoCommand.class, CompletionCommand.class, TrainCommand.class,
+    BlktapStatsCommand.class, EventsCommand.class, DmesgCommand.class, XenstoreCommand.class, DoctorCommand.class,
+    ImageCommand.class, DemoCommand.class, CompletionCommand.class, ManCommand.class, TrainCommand.class,
     CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
         "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})

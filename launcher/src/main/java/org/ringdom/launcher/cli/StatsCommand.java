@@ -1,12 +1,22 @@
 package org.ringdom.launcher.cli;
 
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
-import org.ringdom.launcher.api.Instance;
+import org.ringdom.blktapstats.disk.DiskReading;
+import org.ringdom.blktapstats.disk.LiveDisks;
+import org.ringdom.launcher.cli.output.DiskPrometheus;
+import org.ringdom.launcher.cli.output.DiskStatsView;
 import org.ringdom.launcher.cli.output.StatsView;
 import org.ringdom.launcher.stats.Sample;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.runtime.memory.InstanceFolder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "stats", description = {"Show what a service has counted; for blkback, what each disk transferred.",
-    "Reads the counters in shared memory: the service may be dead, and counters go on over its restarts."})
+    "Reads the counters in shared memory: the service may be dead, and counters go on over its restarts."}, footer = {
+        "",
+        "Latencies are in microseconds, from taking a request out of the ring to answering it.",
+        "TIME is 10m (ago; s, m, h, d), 14:30, 2026-11-29 or '2026-11-29 14:30:05'."})
 final class StatsCommand extends InstanceCommand {
     private static final long MS_PER_S = 1000;
 
@@ -34,12 +47,54 @@ final class StatsCommand extends InstanceCommand {
     @Option(names = "--prometheus", description = "Print in Prometheus' text format.")
     private boolean prometheus;
 
+    @Option(names = "--since", paramLabel = "TIME", description = "Show what disks did since then, from the history: table and chart. No process need run.")
+    private String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Until then. Default: now.")
+    private String until;
+
     @Parameters(arity = "0..1", paramLabel = "SERVICE", defaultValue = "blkback", description = "As `ringdom status` names it. Default: ${DEFAULT-VALUE}.")
     private String service;
 
     @Override
     public Integer call() throws Exception {
-        Instance instance = instance();
+        InstanceFolder folder = instance().folder();
+        boolean disks = service.equals(ServiceSet.BLKBACK);
+        if (since != null || until != null) {
+            if (!disks) {
+                throw new CliException("there is no history of " + service + "; one is kept of blkback's disks");
+            }
+            DiskHistoryPrinter.Span span = DiskHistoryPrinter.Span.of(since, until, Instant.now(),
+                    ZoneId.systemDefault());
+            DiskHistoryPrinter.print(folder, span, output.json(), out());
+            return Cli.OK;
+        }
+        OptionalInt domid = domid();
+        if (disks && !Files.exists(folder.domainOwn(domid.getAsInt()))) {
+            throw new CliException("instance '" + instance().name()
+                    + "' does not run; `ringdom stats blkback --since 1d` shows what its disks did");
+        }
+        Sample now = Sample.read(folder, domid.getAsInt());
+        List<DiskReading> readings = disks ? LiveDisks.read(folder, System.currentTimeMillis()) : List.of();
+        if (output.json()) {
+            Map<String, Object> all = new LinkedHashMap<>(StatsView.json(service, now));
+            if (disks) {
+                all.put("disks", DiskStatsView.json(readings));
+            }
+            printJson(all);
+        } else if (prometheus) {
+            print(StatsView.prometheus(service, now) + DiskPrometheus.print(service, readings));
+        } else if (watch && disks) {
+            new DiskWatch(folder, out()).rates(seconds, count);
+        } else if (watch) {
+            watch(folder, domid.getAsInt(), now);
+        } else {
+            print(disks ? DiskStatsView.totals(readings) : StatsView.table(now, null));
+        }
+        return Cli.OK;
+    }
+
+    private OptionalInt domid() throws CliException {
         OptionalInt domid = ServiceSet.standard().find(service).map(ServiceSpec::domid).orElse(OptionalInt.empty());
         if (domid.isEmpty() && service.startsWith(ServiceSet.GUEST_PREFIX)) {
             domid = guest(service.substring(ServiceSet.GUEST_PREFIX.length()));
@@ -47,36 +102,22 @@ final class StatsCommand extends InstanceCommand {
         if (domid.isEmpty()) {
             throw new CliException("'" + service + "' is no service that counts; `ringdom status` shows the services");
         }
-        Sample now = Sample.read(instance.folder(), domid.getAsInt());
-        if (output.json()) {
-            printJson(StatsView.json(service, now));
-        } else if (prometheus) {
-            print(StatsView.prometheus(service, now));
-        } else if (watch) {
-            watch(instance, domid.getAsInt(), now);
-        } else {
-            print(table(now, null));
-        }
-        return Cli.OK;
+        return domid;
     }
 
     private static OptionalInt guest(String number) {
         return number.matches("[0-9]{1,5}") ? OptionalInt.of(Integer.parseInt(number)) : OptionalInt.empty();
     }
 
-    private void watch(Instance instance, int domid, Sample first) throws Exception {
+    private void watch(InstanceFolder folder, int domid, Sample first) throws Exception {
         Sample before = first;
         for (int times = 0; (count <= 0 || times < count) && !out().checkError(); times++) {
             Thread.sleep(Math.max(1, seconds) * MS_PER_S);
-            Sample now = Sample.read(instance.folder(), domid);
-            print(table(now, before));
+            Sample now = Sample.read(folder, domid);
+            print(StatsView.table(now, before));
             out().println();
             out().flush();
             before = now;
         }
-    }
-
-    private String table(Sample now, Sample before) {
-        return service.equals(ServiceSet.BLKBACK) ? StatsView.diskTable(now, before) : StatsView.table(now, before);
     }
 }

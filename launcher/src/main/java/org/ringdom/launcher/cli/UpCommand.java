@@ -1,8 +1,14 @@
 package org.ringdom.launcher.cli;
 
 import java.time.Duration;
+import java.util.List;
 
+import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl.UpOptions;
+import org.ringdom.launcher.api.ServiceState;
+import org.ringdom.launcher.api.ServiceStatus;
+import org.ringdom.launcher.api.SupervisorClient;
+import org.ringdom.launcher.api.SupervisorException;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +28,23 @@ final class UpCommand extends InstanceCommand {
 
     @Override
     public Integer call() throws Exception {
-        return context().control().up(instance(), new UpOptions(detach, wait, Duration.ofSeconds(timeoutS)), out());
+        Instance instance = instance();
+        UpOptions options = new UpOptions(detach, wait, Duration.ofSeconds(timeoutS));
+        if (!detach) {
+            return context().control().up(instance, options, out());
+        }
+        try (Progress progress = Progress.of(context(), () -> starting(instance))) {
+            return context().control().up(instance, options, out());
+        }
+    }
+
+    private String starting(Instance instance) {
+        try (SupervisorClient client = context().control().connect(instance)) {
+            List<ServiceStatus> services = client.status().services();
+            long ready = services.stream().filter(service -> service.state() == ServiceState.READY).count();
+            return "starting, " + ready + " of " + services.size() + " processes are ready";
+        } catch (SupervisorException | RuntimeException notYet) {
+            return "starting";
+        }
     }
 }

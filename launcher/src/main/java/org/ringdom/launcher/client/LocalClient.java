@@ -24,6 +24,7 @@ import org.ringdom.launcher.command.Rows;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.domain.Guests;
 import org.ringdom.launcher.supervisor.instance.InstanceEnd;
 import org.ringdom.launcher.supervisor.instance.InstanceFiles;
 import org.ringdom.launcher.supervisor.instance.InstanceProbe;
@@ -187,6 +188,16 @@ final class LocalClient implements SupervisorClient {
     @Override
     public void detachNic(int domid, String name, boolean force) throws SupervisorException {
         session.call(Command.of(Command.NETWORK_DETACH, domid, name, force));
+    }
+
+    @Override
+    public void shutdown(int domid, boolean reboot) throws SupervisorException {
+        session.call(Command.of(Command.SHUTDOWN, domid, reboot ? Guests.REBOOT : Guests.POWEROFF));
+    }
+
+    @Override
+    public void rename(int domid, String name) throws SupervisorException {
+        session.call(Command.of(Command.RENAME, domid, name));
     }
 
     @Override

@@ -24,6 +24,10 @@ public record Command(String verb, List<String> arguments, String payload) {
     public static final String UNPAUSE = "unpause";
     /** (domid). */
     public static final String DESTROY = "destroy";
+    /** (domid, {@code poweroff} or {@code reboot}): asks the guest, which may take its time. */
+    public static final String SHUTDOWN = "shutdown";
+    /** (domid, new name). */
+    public static final String RENAME = "rename";
     /** () -> a row with the physical host. */
     public static final String INFO = "info";
     /** (domid) -> rows of disks. */

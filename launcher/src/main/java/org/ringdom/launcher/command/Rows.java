@@ -39,7 +39,9 @@ public final class Rows {
     /** A domain. */
     public static Map<String, String> of(DomainSummary domain) {
         Map<String, String> row = row("domid", domain.domid(), "name", domain.name(), "uuid", domain.uuid(), "mem",
-                domain.memMiB(), "vcpus", domain.vcpus(), "state", domain.state().letters(), "time", domain.timeS());
+                domain.memMiB(), "vcpus", domain.vcpus(), "state", domain.state().letters(), "time", domain.timeS(),
+                "maxmem",
+                domain.maxMemMiB(), "age", domain.ageMs());
         domain.shutdownReason().ifPresent(reason -> row.put("reason", Integer.toString(reason)));
         return row;
     }
@@ -54,7 +56,8 @@ public final class Rows {
         return new DomainSummary(number(row, "domid"), row.get("name"), UUID.fromString(row.get("uuid")),
                 Long.parseLong(row.get("mem")), number(row, "vcpus"),
                 new DomainState(holds[0], holds[1], holds[2], holds[3], holds[4], holds[5]),
-                Double.parseDouble(row.get("time")),
+                Double.parseDouble(row.get("time")), Long.parseLong(row.getOrDefault("maxmem", "0")),
+                Long.parseLong(row.getOrDefault("age", "0")),
                 row.containsKey("reason") ? OptionalInt.of(number(row, "reason")) : OptionalInt.empty());
     }
 

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.agrona.concurrent.SystemNanoClock;
+import org.ringdom.blktapstats.disk.LiveDisks;
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.InstanceControl.DemoOptions;
 import org.ringdom.launcher.api.SupervisorException;
-import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.platform.terminal.Termios;
 
 /**
@@ -83,7 +83,7 @@ public final class Demo {
             int domid = instance.create(DemoGuest.config(image, options.seed()));
             try (DemoGuest guest = new DemoGuest(own.folder(), domid, victims)) {
                 DemoReport report = new DemoRun(options, guest, victims, progress).run(image);
-                report.print(progress, GuestWatch.counters(own.folder(), ServiceSet.BLKBACK_DOMID));
+                report.print(progress, LiveDisks.read(own.folder(), System.currentTimeMillis()));
             }
         }
         finish(image);

@@ -1,11 +1,10 @@
 package org.ringdom.launcher.demo;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 
+import org.ringdom.abi.shared.DiskCounter;
+import org.ringdom.blktapstats.disk.DiskReading;
 import org.ringdom.launcher.cli.output.TextTable;
 
 /**
@@ -20,15 +19,17 @@ import org.ringdom.launcher.cli.output.TextTable;
  */
 record DemoReport(List<Kill> kills, List<Stall> stalls, long stallsMissed, VerifierCounts counts, long durationNs,
         int guestPid) {
+    private static final double SECTORS_PER_MIB = 2048;
+
     DemoReport {
         kills = List.copyOf(kills);
         stalls = List.copyOf(stalls);
     }
 
     /** Prints tables and the verdict. */
-    void print(ProgressLine out, Map<String, Long> backendCounters) {
+    void print(ProgressLine out, List<DiskReading> disks) {
         out.print("");
-        (killTable() + "\n" + statistics(backendCounters)).lines().forEach(out::print);
+        (killTable() + "\n" + statistics(disks)).lines().forEach(out::print);
         out.print("");
         out.print("VERIFIED  " + verdict());
     }
@@ -63,14 +64,14 @@ record DemoReport(List<Kill> kills, List<Stall> stalls, long stallsMissed, Verif
     }
 
     /** Requests, bytes, stalls and restarts. */
-    String statistics(Map<String, Long> backendCounters) {
+    String statistics(List<DiskReading> disks) {
         List<Stall> others = new StallTally(kills, stalls).others();
         TextTable table = new TextTable("STATISTICS", "");
         table.row("requests answered", String.format("%,d: %,d reads, %,d writes, %,d flushes, %,d discards",
                 counts.requests(), counts.reads(), counts.writes(), counts.flushes(), counts.discards()));
         double seconds = durationNs / 1e9;
         table.row("data", String.format("%,.1f MiB in %.1f s", Demo.mib(counts.bytes()), seconds)
-                + backendBytes(backendCounters));
+                + backendBytes(disks));
         table.row("stalls over " + StallTally.SHORTEST_MS + " ms", stallWords(stalls)
                 + (stallsMissed > 0 ? ", and " + stallsMissed + " that nobody saw" : ""));
         table.row("not at a kill", stallWords(others));
@@ -79,25 +80,16 @@ record DemoReport(List<Kill> kills, List<Stall> stalls, long stallsMissed, Verif
         return table.print();
     }
 
-    private static String backendBytes(Map<String, Long> counters) {
-        OptionalLong read = sum(counters, " bytes read");
-        OptionalLong written = sum(counters, " bytes written");
-        return read.isEmpty() || written.isEmpty()
+    private static String backendBytes(List<DiskReading> disks) {
+        return disks.isEmpty()
                 ? ""
-                : String.format("; blkback: %,.1f MiB read, %,.1f MiB written", Demo.mib(read.getAsLong()),
-                        Demo.mib(written.getAsLong()));
+                : String.format("; blkback: %,.1f MiB read, %,.1f MiB written",
+                        sectors(disks, DiskCounter.READ_SECTORS) / SECTORS_PER_MIB,
+                        sectors(disks, DiskCounter.WRITTEN_SECTORS) / SECTORS_PER_MIB);
     }
 
-    private static OptionalLong sum(Map<String, Long> counters, String suffix) {
-        List<Long> found = new ArrayList<>();
-        counters.forEach((label, value) -> {
-            if (label.endsWith(suffix)) {
-                found.add(value);
-            }
-        });
-        return found.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(found.stream().flatMapToLong(LongStream::of).sum());
+    private static double sectors(List<DiskReading> disks, DiskCounter counter) {
+        return disks.stream().mapToLong(disk -> disk.usage().value(counter)).sum();
     }
 
     private static String stallWords(List<Stall> stalls) {

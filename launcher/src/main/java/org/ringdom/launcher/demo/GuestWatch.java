@@ -2,7 +2,6 @@ package org.ringdom.launcher.demo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.DomainOwn;
@@ -59,12 +58,5 @@ public final class GuestWatch implements AutoCloseable {
     @Override
     public void close() {
         file.close();
-    }
-
-    /** Values of a file of counters by their labels. */
-    static Map<String, Long> counters(InstanceFolder folder, int domid) {
-        try (SharedFile file = SharedFile.open(folder.domainOwn(domid), DomainOwn.MAGIC, DomainOwn.VERSION, false)) {
-            return CounterFile.read(file.buffer());
-        }
     }
 }

@@ -65,6 +65,8 @@ class CliTest {
                         "vcpus": 1,
                         "state": "-b----",
                         "time_s": 51.84,
+                        "max_memory_mib": 512,
+                        "uptime_ms": 93784000,
                         "shutdown_reason": null
                     }
                 ]

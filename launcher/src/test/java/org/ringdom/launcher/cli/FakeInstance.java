@@ -90,10 +90,10 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
     public List<DomainSummary> list() {
         return List.of(
                 new DomainSummary(0, "Domain-0", new UUID(0, 0), 2048, 2,
-                        new DomainState(true, false, false, false, false, false), 864.8, OptionalInt.empty()),
+                        new DomainState(true, false, false, false, false, false), 864.8, 0, 61_000,
+                        OptionalInt.empty()),
                 new DomainSummary(3, "u1", GUEST, 256, 1, new DomainState(false, true, false, false, false, false),
-                        51.84,
-                        OptionalInt.empty()));
+                        51.84, 512, 93_784_000, OptionalInt.empty()));
     }
 
     @Override
@@ -131,6 +131,16 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
     @Override
     public void detachNic(int domid, String name, boolean force) {
         calls.add("network-detach " + domid + " " + name + (force ? " by force" : ""));
+    }
+
+    @Override
+    public void shutdown(int domid, boolean reboot) {
+        calls.add((reboot ? "reboot " : "shutdown ") + domid);
+    }
+
+    @Override
+    public void rename(int domid, String name) {
+        calls.add("rename " + domid + " " + name);
     }
 
     @Override

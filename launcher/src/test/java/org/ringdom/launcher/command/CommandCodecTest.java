@@ -47,7 +47,7 @@ class CommandCodecTest {
     @Test
     void valuesOfTheApiSurviveBeingRows() {
         DomainSummary domain = new DomainSummary(16, "g", new UUID(1, 2), 64, 2,
-                new DomainState(false, true, false, false, true, false), 1.5, OptionalInt.of(3));
+                new DomainState(false, true, false, false, true, false), 1.5, 128, 4711, OptionalInt.of(3));
         assertEquals(domain, Rows.domain(Rows.of(domain)));
         BlockDevice disk = new BlockDevice(51712, 2, 16, 4, -1, 8, "/local/x");
         assertEquals(disk, Rows.disk(Rows.of(disk)));
@@ -61,7 +61,8 @@ class CommandCodecTest {
     @Test
     void aPageOfDomainsFitsIntoAMessage() {
         DomainSummary longest = new DomainSummary(32_000, "n".repeat(128), UUID.randomUUID(), 1 << 20, 128,
-                new DomainState(true, false, false, false, false, false), 123_456_789.1, OptionalInt.of(4));
+                new DomainState(true, false, false, false, false, false), 123_456_789.1, 1 << 20, Long.MAX_VALUE >> 8,
+                OptionalInt.of(4));
         CommandResult page = CommandResult.of(java.util.Collections.nCopies(48, Rows.of(longest)));
         assertTrue(CommandCodec.encode(1, 1, page).length() < ControlMessages.MAX_LENGTH);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.ringdom.launcher.cli.output.DiskReadings;
 
 class DemoReportTest {
     private static final long MS = 1_000_000;
@@ -36,8 +37,7 @@ class DemoReportTest {
                 stalls over 5 ms   4, the longest 311 ms
                 not at a kill      1, the longest 10 ms
                 restarts           3 of services, 0 of the guest (process 4711 from start to end)
-                """, report.statistics(Map.of("vbd-16-51712 bytes read", 2L << 20, "vbd-16-51712 bytes written",
-                3L << 20, "other", 5L)));
+                """, report.statistics(List.of(DiskReadings.xvda(0, 2 << 11, 3 << 11))));
     }
 
     @Test

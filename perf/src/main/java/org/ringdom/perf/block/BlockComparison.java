@@ -1,9 +1,5 @@
 package org.ringdom.perf.block;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,9 +35,9 @@ public final class BlockComparison {
                 + rounds + " rounds of " + milliseconds / 1000 + " s a load, medians");
         BlockComparison comparison = new BlockComparison();
         try (RunningInstance instance = RunningInstance.up()) {
-            Path image = makeImage(instance.scratch().resolve("guest.img"), mebibytes);
+            Path image = StatisticsOverhead.makeImage(instance.scratch().resolve("guest.img"), mebibytes);
             // the block domain has locked its image against qemu, so the others get one like it
-            Path other = makeImage(instance.scratch().resolve("others.img"), mebibytes);
+            Path other = StatisticsOverhead.makeImage(instance.scratch().resolve("others.img"), mebibytes);
             long bytes = (long) mebibytes * MEBIBYTE;
             try {
                 comparison.contenders.add(new GuestDisk(instance, image, extra));
@@ -56,18 +52,6 @@ public final class BlockComparison {
             }
         }
         comparison.print();
-    }
-
-    private static Path makeImage(Path image, int mebibytes) {
-        byte[] block = new byte[MEBIBYTE];
-        try (OutputStream out = Files.newOutputStream(image)) {
-            for (int i = 0; i < mebibytes; i++) {
-                out.write(block);
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        return image;
     }
 
     /** The first round of the guest is not counted: its JVMs are cold. */

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.agrona.IoUtil;
 import org.ringdom.launcher.demo.StoreSocket;
@@ -21,6 +23,8 @@ import org.ringdom.runtime.memory.InstanceFolder;
  * <p>Used by one thread. Ctrl-C takes the instance down too.
  */
 public final class RunningInstance implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
     private final Path script;
     private final String name;
     private final Path scratch;
@@ -36,7 +40,7 @@ public final class RunningInstance implements AutoCloseable {
             throw new IllegalStateException("start this by ./ringdom-perf: the property ringdom.root is missing");
         }
         script = Path.of(root, "ringdom");
-        name = "perf-" + ProcessHandle.current().pid();
+        name = "perf-" + ProcessHandle.current().pid() + (COUNT.getAndIncrement() == 0 ? "" : "-" + COUNT.get());
         try {
             scratch = Files.createTempDirectory(Path.of("/dev/shm"), "ringdom-perf-");
         } catch (IOException failed) {

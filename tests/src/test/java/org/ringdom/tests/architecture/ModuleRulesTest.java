@@ -33,11 +33,11 @@ class ModuleRulesTest {
             Map.entry("console", COMMON),
             Map.entry("blktapstats", COMMON),
             Map.entry("guest", plus("x86")),
-            Map.entry("launcher", plus("images")));
+            Map.entry("launcher", plus("images", "blktapstats")));
 
-    private static List<String> plus(String more) {
+    private static List<String> plus(String... more) {
         List<String> modules = new ArrayList<>(COMMON);
-        modules.add(more);
+        modules.addAll(List.of(more));
         return modules;
     }
 

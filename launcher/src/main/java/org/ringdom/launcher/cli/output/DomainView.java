@@ -46,6 +46,8 @@ public final class DomainView {
             map.put("vcpus", domain.vcpus());
             map.put("state", domain.state().letters());
             map.put("time_s", domain.timeS());
+            map.put("max_memory_mib", domain.maxMemMiB());
+            map.put("uptime_ms", domain.ageMs());
             map.put("shutdown_reason", domain.shutdownReason());
             return map;
         }).toList();

@@ -34,7 +34,8 @@ final class CommandDesk implements AutoCloseable {
     /** Domains in one answer; a message holds about twice as many. */
     private static final int PAGE = 48;
     private static final Set<String> NEED_ALL = Set.of(Command.CREATE, Command.DESTROY, Command.BLOCK_LIST,
-            Command.NETWORK_LIST, Command.DEVICE_ATTACH, Command.BLOCK_DETACH, Command.NETWORK_DETACH);
+            Command.NETWORK_LIST, Command.SHUTDOWN, Command.RENAME, Command.DEVICE_ATTACH, Command.BLOCK_DETACH,
+            Command.NETWORK_DETACH);
     /** Answered when they are done. */
     private static final Set<String> CHANGES = Set.of(Command.DEVICE_ATTACH, Command.BLOCK_DETACH,
             Command.NETWORK_DETACH);
@@ -134,6 +135,7 @@ final class CommandDesk implements AutoCloseable {
     private CommandResult result(CommandInbox.Asked asked, Command command) throws Refusal {
         if (command.verb().equals(Command.DOWN)) {
             downGraceMs = number(command);
+            supervision.log().add("instance-down", ServiceSet.SUPERVISOR, "asked for");
             takeDown.announce();
             return CommandResult.done();
         }
@@ -147,6 +149,14 @@ final class CommandDesk implements AutoCloseable {
                     guests.create(command.payload(), Boolean.parseBoolean(command.argument(0)), asked.identity()));
             case Command.BLOCK_LIST -> CommandResult.of(views.disks(number(command)).stream().map(Rows::of).toList());
             case Command.NETWORK_LIST -> CommandResult.of(views.cards(number(command)).stream().map(Rows::of).toList());
+            case Command.SHUTDOWN -> {
+                guests.shutdown(number(command), command.argument(1));
+                yield CommandResult.done();
+            }
+            case Command.RENAME -> {
+                guests.rename(number(command), command.argument(1));
+                yield CommandResult.done();
+            }
             case Command.PAUSE, Command.UNPAUSE, Command.DESTROY -> verb(command.verb(), number(command));
             default -> throw new Refusal("this supervisor does not know the command '" + command.verb() + "'");
         };

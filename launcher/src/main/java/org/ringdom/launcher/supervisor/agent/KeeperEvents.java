@@ -2,6 +2,7 @@ package org.ringdom.launcher.supervisor.agent;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.ringdom.launcher.events.EventLog;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.keeper.KeeperListener;
 
@@ -25,8 +26,14 @@ public final class KeeperEvents implements KeeperListener {
     }
 
     private final ConcurrentLinkedQueue<Event> queue = new ConcurrentLinkedQueue<>();
+    private final EventLog log;
     private volatile Runnable wake = () -> {
     };
+
+    /** @param log where they are noted as well */
+    public KeeperEvents(EventLog log) {
+        this.log = log;
+    }
 
     /** From now on {@code wake} is run, on the keeper's thread, after each event. */
     void wakeBy(Runnable waker) {
@@ -45,21 +52,25 @@ public final class KeeperEvents implements KeeperListener {
 
     @Override
     public void onStarted(ServiceSpec spec, long incarnation, int pid) {
+        log.add("process-started", spec.role(), "PID " + pid);
         add(new Event(Kind.STARTED, spec, incarnation, pid, ""));
     }
 
     @Override
     public void onReady(ServiceSpec spec, long incarnation) {
+        log.add("process-ready", spec.role(), "");
         add(new Event(Kind.READY, spec, incarnation, 0, ""));
     }
 
     @Override
     public void onDied(ServiceSpec spec, long incarnation, String cause) {
+        log.add("process-died", spec.role(), cause);
         add(new Event(Kind.DIED, spec, incarnation, 0, cause));
     }
 
     @Override
     public void onFailed(ServiceSpec spec, String cause) {
+        log.add("process-failed", spec.role(), cause);
         add(new Event(Kind.FAILED, spec, 0, 0, cause));
     }
 }

@@ -12,6 +12,8 @@ import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.domain.DomainViews;
 import org.ringdom.launcher.supervisor.domain.Guests;
 import org.ringdom.launcher.supervisor.domain.Surroundings;
+import org.ringdom.launcher.supervisor.history.HistorySettings;
+import org.ringdom.launcher.supervisor.history.HistoryThread;
 import org.ringdom.launcher.toolstack.layout.DomainLayout;
 import org.ringdom.launcher.toolstack.layout.NodeWrite;
 import org.ringdom.runtime.ipc.AgentWait;
@@ -40,6 +42,7 @@ public final class SupervisorAgent implements ServiceAgent {
     private final AeronXenstore store;
     private final Guests guests;
     private final CommandDesk desk;
+    private final HistoryThread history;
     private final Set<String> kept = new HashSet<>();
     private final Set<String> ready = new HashSet<>();
     private long coreEpoch;
@@ -58,10 +61,13 @@ public final class SupervisorAgent implements ServiceAgent {
         store = new AeronXenstore(context.fabric(), context.addresses().xenstore(), context.identity(),
                 context.agentWait()).withTimeout(STORE_TIMEOUT_S, TimeUnit.SECONDS);
         Surroundings world = new Surroundings(context.folder(), context.table(), supervision.table(),
-                context.hypercalls(), store, store::isOpen, supervision.keeper(), supervision.set(), this::await);
+                context.hypercalls(), store, store::isOpen, supervision.keeper(), supervision.set(), supervision.log(),
+                this::await);
         guests = new Guests(world);
         desk = new CommandDesk(context, supervision, guests, new DomainViews(world, guests, context.eventFiles()));
         supervision.events().wakeBy(() -> context.receiver().doorbell().ring());
+        history = new HistoryThread(context.folder(), HistorySettings.from(context.options()));
+        history.begin();
     }
 
     @Override
@@ -229,7 +235,7 @@ public final class SupervisorAgent implements ServiceAgent {
     @Override
     public void close() {
         supervision.keeper().close();
-        CloseHelper.quietCloseAll(desk, store);
+        CloseHelper.quietCloseAll(desk, store, history);
     }
 
     @Override

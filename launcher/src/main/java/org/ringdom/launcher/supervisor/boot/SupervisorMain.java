@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.launcher.api.ServiceState;
+import org.ringdom.launcher.events.EventLog;
 import org.ringdom.launcher.supervisor.ConfinementSettings;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
@@ -109,7 +110,10 @@ public final class SupervisorMain {
             Takeover.endUnlisted(folder, table);
         }
         ServiceSet set = ServiceSet.ofThisBuild();
-        KeeperEvents events = new KeeperEvents();
+        EventLog log = EventLog.of(folder);
+        log.add("process-started", ServiceSet.SUPERVISOR, "PID " + Processes.pid()
+                + (plan == Takeover.Plan.ADOPT ? ", goes on" : ", new instance"));
+        KeeperEvents events = new KeeperEvents(log);
         KeeperThread keeper = new KeeperThread(folder, table, events, System.getenv(),
                 confinements(folder));
         if (plan == Takeover.Plan.ADOPT) {
@@ -119,7 +123,7 @@ public final class SupervisorMain {
         keepStandby(folder, table, keeper);
         keeper.begin();
         awaitCore(folder, table);
-        Supervision supervision = new Supervision(folder, table, entry, set, keeper, events,
+        Supervision supervision = new Supervision(folder, table, entry, set, keeper, events, log,
                 new JvmCommands(folder).supervisor(SupervisorMain.class.getName()));
         List<String> line = new ServiceArguments(folder, ServiceSet.SUPERVISOR, ServiceSet.SUPERVISOR_DOMID,
                 incarnation,

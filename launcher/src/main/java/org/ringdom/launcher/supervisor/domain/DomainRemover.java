@@ -146,6 +146,7 @@ final class DomainRemover {
                 files.remove(removal.domid);
                 world.keeper().confinements().images(removal.domid, List.of());
                 LOG.info("domain {} is gone", removal.domid);
+                world.log().add("domain-gone", Integer.toString(removal.domid), "");
                 removal.then.run();
                 work++;
             }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.launcher.api.BlockDevice;
@@ -67,6 +68,8 @@ public final class DomainViews {
         int reason = record.shutdownReason();
         return new DomainSummary(domid, name(domid), new UUID(record.uuidHigh(), record.uuidLow()), memMib,
                 record.maxVcpus(), state(record), ticks.orElse(0) / TICKS_PER_S,
+                guest ? record.maxPages() / PAGES_PER_MIB : 0,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - record.createdNs()),
                 reason == DomainRecord.NO_SHUTDOWN ? OptionalInt.empty() : OptionalInt.of(reason));
     }
 

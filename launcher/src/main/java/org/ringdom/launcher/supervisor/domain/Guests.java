@@ -23,6 +23,7 @@ import org.ringdom.launcher.toolstack.config.ShutdownAction;
 import org.ringdom.launcher.toolstack.config.ShutdownActions;
 import org.ringdom.runtime.hypercall.HypercallException;
 import org.ringdom.runtime.xenstore.XenstoreException;
+import org.ringdom.runtime.xenbus.XenbusPaths;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,11 @@ public final class Guests {
     /** A guest that ends by itself sooner is not made again: it would only do so for ever. */
     private static final long MIN_LIFE_NS = TimeUnit.SECONDS.toNanos(5);
 
+    /** What a guest is asked for: to power off. */
+    public static final String POWEROFF = "poweroff";
+    /** What a guest is asked for: to be made again. */
+    public static final String REBOOT = "reboot";
+
     private final Surroundings world;
     private final GuestFiles files;
     private final MadeDomains made;
@@ -39,6 +45,7 @@ public final class Guests {
     private final DomainBuilder builder;
     private final Devices devices;
     private final SecureRandom random = new SecureRandom();
+    private final Set<Long> rebooting = new HashSet<>();
     private final Set<Long> preserved = new HashSet<>();
 
     public Guests(Surroundings world) {
@@ -116,7 +123,9 @@ public final class Guests {
             }
             requireOther(config, record);
         }
-        return builder.build(config, paused, buildId);
+        int domid = builder.build(config, paused, buildId);
+        note("domain-created", domid, paused ? "paused" : "");
+        return domid;
     }
 
     private List<DomainRecord> living() {
@@ -195,6 +204,7 @@ public final class Guests {
     public void pause(int domid) throws Refusal {
         if (guest(domid).pauseCount() == 0) {
             call(domid, () -> world.hypercalls().pauseDomain(domid));
+            note("domain-paused", domid, "");
         }
     }
 
@@ -202,6 +212,7 @@ public final class Guests {
     public void unpause(int domid) throws Refusal {
         if (guest(domid).pauseCount() > 0) {
             call(domid, () -> world.hypercalls().unpauseDomain(domid));
+            note("domain-unpaused", domid, "");
         }
     }
 
@@ -212,6 +223,7 @@ public final class Guests {
         }
         DomainRecord record = guest(domid);
         UUID uuid = uuid(record);
+        note("domain-destroyed", domid, "");
         call(domid, () -> remover.remove(domid, uuid, () -> {
         }));
     }
@@ -238,6 +250,48 @@ public final class Guests {
         }
     }
 
+    /** Asks a guest to power off or to reboot, by the node that its kernel watches. */
+    public void shutdown(int domid, String wish) throws Refusal {
+        DomainRecord record = guest(domid);
+        if ((record.flags() & DomainRecord.FLAG_SHUTDOWN) != 0) {
+            throw new Refusal("domain " + domid + " has stopped already; `ringdom destroy " + domid + "` removes it");
+        }
+        if (!wish.equals(POWEROFF) && !wish.equals(REBOOT)) {
+            throw new Refusal("a guest cannot be asked for '" + wish + "'");
+        }
+        if (wish.equals(REBOOT)) {
+            rebooting.add(record.incarnation());
+        }
+        world.store().write(XenbusPaths.domain(domid) + "/control/shutdown", wish);
+        note("domain-asked", domid, wish);
+    }
+
+    /** Gives a guest another name; the domain file is changed first, so that a repeated request does the rest. */
+    public void rename(int domid, String name) throws Refusal {
+        DomainRecord record = guest(domid);
+        DomainConfig config = files.config(domid).orElseThrow(() -> new Refusal("domain " + domid + " has no file"));
+        for (DomainRecord other : living()) {
+            if (other.domid() != domid && name.equals(name(other.domid()))) {
+                throw new Refusal("there is a domain '" + name + "' already: " + other.domid());
+            }
+        }
+        DomainConfig renamed;
+        try {
+            renamed = DomainConfigReader.read(ConfigParser.parse("new name", config.withName(name).print())).config();
+        } catch (ConfigException wrong) {
+            throw new Refusal("the name '" + name
+                    + "' cannot be used: up to 128 letters, digits and - _ + . : @, not digits alone", wrong);
+        }
+        files.writeConfig(domid, renamed);
+        world.store().write(XenbusPaths.domain(domid) + "/name", name);
+        world.store().write("/vm/" + uuid(record) + "/name", name);
+        note("domain-renamed", domid, "was '" + config.name() + "'");
+    }
+
+    private void note(String what, int domid, String detail) {
+        world.log().add(what, domid + " '" + name(domid) + "'", detail);
+    }
+
     /** Something happened to some domain: acts on those that have stopped. */
     public void look() {
         for (int slot = world.table().geometry().serviceSlots(); slot < world.table().slots(); slot++) {
@@ -259,6 +313,8 @@ public final class Guests {
         ShutdownReason known = ShutdownReason.ofNumber(reason);
         LOG.info("domain {} '{}' stopped ({}): {}", domid, name(domid), known == null ? reason : known,
                 action.keyword());
+        note("domain-stopped", domid,
+                (known == null ? Integer.toString(reason) : known.toString()) + ": " + action.keyword());
         if (action == ShutdownAction.PRESERVE) {
             preserved.add(record.incarnation());
             return;
@@ -266,7 +322,8 @@ public final class Guests {
         boolean again = action == ShutdownAction.RESTART || action == ShutdownAction.RENAME_RESTART
                 || action == ShutdownAction.COREDUMP_RESTART;
         // createdNs and nanoTime are one clock on one host
-        boolean tooSoon = System.nanoTime() - record.createdNs() < MIN_LIFE_NS;
+        boolean asked = rebooting.remove(record.incarnation()) && reason == ShutdownReason.REBOOT.number();
+        boolean tooSoon = !asked && System.nanoTime() - record.createdNs() < MIN_LIFE_NS;
         if (again && tooSoon) {
             LOG.warn("domain {} lived for less than {} s; it is not made again", domid,
                     TimeUnit.NANOSECONDS.toSeconds(MIN_LIFE_NS));
@@ -291,7 +348,8 @@ public final class Guests {
 
     private void createAgain(DomainConfig config) {
         try {
-            builder.build(config, false, random.nextLong());
+            int domid = builder.build(config, false, random.nextLong());
+            note("domain-created", domid, "again");
         } catch (Refusal refused) {
             LOG.error("'{}' is not made again: {}", config.name(), refused.getMessage());
         }

@@ -2,6 +2,7 @@ package org.ringdom.launcher.supervisor.domain;
 
 import java.util.function.BooleanSupplier;
 
+import org.ringdom.launcher.events.EventLog;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.keeper.KeeperThread;
@@ -21,11 +22,13 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param storeThere whether the store answers now
  * @param keeper runs guests' processes
  * @param set the driver domains
+ * @param log where events are noted
  * @param patience waits for what others do
  */
 public record Surroundings(InstanceFolder folder, CoreTableView table, ProcessTableFile processes,
         Hypercalls hypercalls,
-        Xenstore store, BooleanSupplier storeThere, KeeperThread keeper, ServiceSet set, Patience patience) {
+        Xenstore store, BooleanSupplier storeThere, KeeperThread keeper, ServiceSet set,
+        EventLog log, Patience patience) {
     /** Waits, doing the agent's urgent work meanwhile. */
     @FunctionalInterface
     public interface Patience {

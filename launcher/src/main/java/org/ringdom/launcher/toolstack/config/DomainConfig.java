@@ -51,6 +51,12 @@ public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, lon
         return kernel.startsWith(JAVA) ? Optional.of(kernel.substring(JAVA.length())) : Optional.empty();
     }
 
+    /** The same domain with another name. */
+    public DomainConfig withName(String newName) {
+        return new DomainConfig(newName, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, classPath, ramdisk,
+                commandLine, disks, nics, displays, actions, maxEventChannels, maxGrantFrames);
+    }
+
     /** The same domain with this UUID. */
     public DomainConfig withUuid(UUID newUuid) {
         return new DomainConfig(name, Optional.of(newUuid), memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, classPath,

@@ -1,0 +1,2 @@
+/** What disks have transferred, read from the counters in shared memory. */
+package org.ringdom.blktapstats.disk;

@@ -1,0 +1,2 @@
+/** The supervisor writes the history of statistics. */
+package org.ringdom.launcher.supervisor.history;
