@@ -1,8 +1,11 @@
 package org.ringdom.guest.api;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.blkif.VbdNumber;
@@ -15,10 +18,12 @@ import org.ringdom.guest.pv.ConsoleFrontend;
 import org.ringdom.guest.pv.NetFrontend;
 import org.ringdom.guest.pv.NetOptions;
 import org.ringdom.guest.pv.PageAllocator;
+import org.ringdom.guest.pv.Reclaim;
 import org.ringdom.runtime.grant.GrantTable;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.metrics.CounterFile;
+import org.ringdom.runtime.xenbus.DeviceBus;
 import org.ringdom.runtime.xenstore.RingXenstore;
 import org.ringdom.runtime.xenstore.Xenstore;
 
@@ -40,6 +45,8 @@ public final class Guest implements AutoCloseable {
     private final ConsoleFrontend console;
     private final List<BlockFrontend> disks = new ArrayList<>();
     private final List<NetFrontend> nics = new ArrayList<>();
+    private final Reclaim reclaim;
+    private final Deque<Runnable> appeared = new ArrayDeque<>();
     private boolean lookAtShutdown;
     private boolean shutdownRequested;
     private boolean rebootRequested;
@@ -50,6 +57,7 @@ public final class Guest implements AutoCloseable {
         this.commandLine = CommandLine.words(commandLine);
         this.pages = new PageAllocator((int) Math.min(Integer.MAX_VALUE, process.memory().maxPages()),
                 JavaGuestBuilder.RESERVED_FRAMES);
+        this.reclaim = new Reclaim(pages, process.grants());
         StartInfo start = new StartInfo().wrap(ram(), (long) JavaGuestBuilder.START_INFO_FRAME * PAGE);
         int storePort = start.storeEvtchn();
         this.xenstore = new RingXenstore(ram().slice(start.storeMfn() * PAGE, PAGE),
@@ -121,15 +129,50 @@ public final class Guest implements AutoCloseable {
      * @param name {@code xvda} and so on, or empty for the first disk
      */
     public BlockFrontend openDisk(String name) {
-        BlockFrontend disk = new BlockFrontend(process, pages, xenstore, deviceNumber(name),
-                BlockOptions.of(commandLine));
+        return openDisk(deviceNumber(name));
+    }
+
+    /**
+     * Connects a disk by its number in the store and waits until it is ready.
+     *
+     * @throws org.ringdom.guest.pv.DeviceGoneException if it is not there, or taken away meanwhile
+     */
+    public BlockFrontend openDisk(int number) {
+        BlockFrontend disk = new BlockFrontend(process, reclaim, xenstore, number, BlockOptions.of(commandLine));
         disks.add(disk);
         return disk;
     }
 
-    /** Connects network card {@code device} and waits until it is ready. */
+    /**
+     * Has {@code listener} told of the disks and network cards that there are, soon, and of those that appear later. A device
+     * that goes and comes back is told of again.
+     */
+    public void onDevices(DeviceListener listener) {
+        watchDevices("vbd", listener::onDisk);
+        watchDevices("vif", listener::onNic);
+    }
+
+    private void watchDevices(String kind, IntConsumer listener) {
+        DeviceBus.frontends(xenstore, domid(), kind, new DeviceBus.Listener() {
+            @Override
+            public void onAppeared(DeviceBus.Device device) {
+                appeared.add(() -> listener.accept(device.id()));
+            }
+
+            @Override
+            public void onGone(DeviceBus.Device device) {
+                // its frontend sees it by itself
+            }
+        });
+    }
+
+    /**
+     * Connects network card {@code device} and waits until it is ready.
+     *
+     * @throws org.ringdom.guest.pv.DeviceGoneException if it is not there, or taken away meanwhile
+     */
     public NetFrontend openNic(int device) {
-        NetFrontend nic = new NetFrontend(process, pages, xenstore, device, NetOptions.of(commandLine));
+        NetFrontend nic = new NetFrontend(process, reclaim, xenstore, device, NetOptions.of(commandLine));
         nics.add(nic);
         return nic;
     }
@@ -143,12 +186,42 @@ public final class Guest implements AutoCloseable {
     }
 
     /**
-     * Sleeps until something happens, at most {@code maxNs}, and delivers it; stands still while the domain is paused.
+     * Sleeps until something happens, at most {@code maxNs}, and delivers it; stands still while the domain is paused. Closes
+     * cards that are being taken away, and disks once their last request was answered. Must not be called inside a handler.
      *
      * @return how many events were delivered
      */
     public int block(long maxNs) {
-        return process.vcpu().block(maxNs);
+        int delivered = process.vcpu().block(maxNs);
+        return delivered > 0 || reclaim.waiting() > 0 ? delivered + settleDevices() : delivered;
+    }
+
+    /** What must not be done inside of handlers, since it waits. */
+    private int settleDevices() {
+        int work = reclaim.doWork();
+        for (int i = nics.size() - 1; i >= 0; i--) {
+            if (nics.get(i).isClosing()) {
+                nics.get(i).close();
+                work++;
+            }
+            if (!nics.get(i).isOpen()) {
+                nics.remove(i);
+            }
+        }
+        for (int i = disks.size() - 1; i >= 0; i--) {
+            if (disks.get(i).isClosing() && disks.get(i).inFlight() == 0) {
+                disks.get(i).close();
+                work++;
+            }
+            if (!disks.get(i).isOpen()) {
+                disks.remove(i);
+            }
+        }
+        for (Runnable next = appeared.poll(); next != null; next = appeared.poll()) {
+            next.run();
+            work++;
+        }
+        return work;
     }
 
     /** A copy of {@code length} bytes of RAM. */
@@ -195,6 +268,11 @@ public final class Guest implements AutoCloseable {
     /** Writes to the console; what does not fit is dropped. */
     public void print(String text) {
         console.offer(text);
+    }
+
+    /** Grants of closed devices that their backends have not let go of yet. */
+    public int heldGrants() {
+        return reclaim.waiting();
     }
 
     /** Closes the disks and network cards that are still open. */

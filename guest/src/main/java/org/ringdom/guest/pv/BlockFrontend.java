@@ -36,11 +36,12 @@ public final class BlockFrontend implements AutoCloseable {
      * Connects a disk and waits until it is ready.
      *
      * @param device its number in the store, see {@link org.ringdom.abi.io.blkif.VbdNumber}
+     * @throws DeviceGoneException if it is not there, or taken away meanwhile
      */
-    public BlockFrontend(GuestProcess process, PageAllocator pages, Xenstore store, int device, BlockOptions options) {
+    public BlockFrontend(GuestProcess process, Reclaim reclaim, Xenstore store, int device, BlockOptions options) {
         this.process = process;
         this.bus = new XenbusFrontend(store, process.vcpu(), "device/vbd/" + device);
-        bus.awaitBackend(XenbusState.INIT_WAIT);
+        awaitReady();
         int indirect = bus.offered("feature-max-indirect-segments", 0);
         this.maxSegments = indirect > BlkifRequest.MAX_SEGMENTS
                 ? Math.max(BlkifRequest.MAX_SEGMENTS, Math.min(indirect, options.maxSegments()))
@@ -52,20 +53,56 @@ public final class BlockFrontend implements AutoCloseable {
         ports = new int[count];
         unpublished = new boolean[count];
         for (int i = 0; i < count; i++) {
-            queues[i] = new BlockQueue(process.memory().buffer(), pages, process.grants(), bus.backendId(), 1 << order,
-                    maxSegments, persistent);
+            queues[i] = new BlockQueue(process.memory().buffer(), reclaim, bus.backendId(), 1 << order, maxSegments,
+                    persistent);
             queues[i].handle(device);
             ports[i] = process.hypercalls().allocUnbound(DomId.SELF, bus.backendId());
             BlockQueue queue = queues[i];
             process.upcalls().bind(ports[i], () -> queue.poll(completion));
         }
-        publish(order, persistent);
-        bus.awaitBackend(XenbusState.CONNECTED);
-        sectors = bus.offeredLong("sectors");
+        try {
+            publish(order, persistent);
+            bus.awaitBackend(XenbusState.CONNECTED);
+            sectors = bus.offeredLong("sectors");
+        } catch (DeviceGoneException taken) {
+            closed = true;
+            bus.forget();
+            release();
+            throw taken;
+        }
         info = bus.offered("info", 0);
         canFlush = bus.offered("feature-flush-cache", 0) == 1;
         canDiscard = bus.offered("feature-discard", 0) == 1;
         bus.state(XenbusState.CONNECTED);
+        bus.connected();
+    }
+
+    private void awaitReady() {
+        try {
+            bus.awaitBackend(XenbusState.INIT_WAIT);
+        } catch (DeviceGoneException taken) {
+            bus.forget();
+            throw taken;
+        }
+    }
+
+    /** Whether requests can be made: it was not closed. */
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    /** Whether the disk is being taken away, or its backend gave it up: make no new requests, and close it. */
+    public boolean isClosing() {
+        return !closed && bus.isClosing();
+    }
+
+    /** Requests that were not answered yet. */
+    public int inFlight() {
+        int sum = 0;
+        for (BlockQueue queue : queues) {
+            sum += queue.inFlight();
+        }
+        return sum;
     }
 
     private void publish(int order, boolean persistent) {
@@ -145,6 +182,9 @@ public final class BlockFrontend implements AutoCloseable {
     }
 
     private BlockQueue queueFor(int tag) {
+        if (closed) {
+            throw new DeviceGoneException("the disk is closed");
+        }
         int index = tag % queues.length;
         unpublished[index] = true;
         return queues[index];
@@ -152,7 +192,7 @@ public final class BlockFrontend implements AutoCloseable {
 
     /** Sends what was queued, with one event a queue at most. */
     public void kick() {
-        for (int i = 0; i < queues.length; i++) {
+        for (int i = 0; i < queues.length && !closed; i++) {
             if (unpublished[i]) {
                 unpublished[i] = false;
                 if (queues[i].publish()) {
@@ -162,19 +202,24 @@ public final class BlockFrontend implements AutoCloseable {
         }
     }
 
-    /** Ends the connection in order. Nothing may be in flight. */
+    /** Ends the connection in order. Nothing should be in flight; must not be called inside a completion. */
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
-        bus.state(XenbusState.CLOSING);
-        bus.awaitBackend(XenbusState.CLOSED);
-        bus.state(XenbusState.CLOSED);
+        bus.close();
+        release();
+    }
+
+    private void release() {
         for (int port : ports) {
             process.upcalls().unbind(port);
             process.hypercalls().closePort(port);
+        }
+        for (BlockQueue queue : queues) {
+            queue.release();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.ringdom.guest.pv;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.blkif.BlkifOperation;
@@ -44,6 +45,8 @@ final class BlockQueue {
     private final int[][] indirectRefs;
     private final int firstFrame;
     private final int ringPages;
+    private final Reclaim reclaim;
+    private int[] ringRefs = {};
     private int handle;
 
     /**
@@ -52,11 +55,12 @@ final class BlockQueue {
      * @param ringPages pages of the ring, a power of two
      * @param persistent whether grants are kept
      */
-    BlockQueue(SharedBuffer ram, PageAllocator pages, GrantTable grants, int backend, int ringPages, int maxSegments,
+    BlockQueue(SharedBuffer ram, Reclaim reclaim, int backend, int ringPages, int maxSegments,
             boolean persistent) {
         this.ram = ram;
-        this.grants = grants;
-        this.pages = pages;
+        this.reclaim = reclaim;
+        this.grants = reclaim.grants();
+        this.pages = reclaim.pages();
         this.backend = backend;
         this.ringPages = ringPages;
         this.firstFrame = pages.allocate(ringPages);
@@ -70,6 +74,7 @@ final class BlockQueue {
         }
         this.tags = new int[entries];
         this.operations = new int[entries];
+        Arrays.fill(operations, -1);
         this.segments = new int[entries];
         this.refs = new int[entries][maxSegments];
         this.indirectFrames = new int[entries][];
@@ -239,9 +244,34 @@ final class BlockQueue {
         completion.completed(tags[slot], status);
     }
 
+    /** Requests that were not answered yet. */
+    int inFlight() {
+        return freeIds.length - freeCount;
+    }
+
+    /** Takes all pages and grants back; the pages of requests that were never answered stay their owner's. */
+    void release() {
+        for (int i = 0; i < ringRefs.length; i++) {
+            reclaim.end(ringRefs[i], firstFrame + i);
+        }
+        for (int id = 0; id < indirectFrames.length; id++) {
+            for (int i = 0; indirectFrames[id] != null && i < indirectFrames[id].length; i++) {
+                reclaim.end(indirectRefs[id][i], indirectFrames[id][i]);
+            }
+            for (int i = 0; persistentRefs == null && operations[id] >= 0 && i < segments[id]; i++) {
+                reclaim.end(refs[id][i]);
+            }
+        }
+        for (int frame = 0; persistentRefs != null && frame < persistentRefs.length; frame++) {
+            if (persistentRefs[frame] != 0) {
+                reclaim.end(persistentRefs[frame]);
+            }
+        }
+    }
+
     /** Grants the ring's pages to the backend, in order. */
     int[] grantRing() {
-        int[] ringRefs = new int[ringPages];
+        ringRefs = new int[ringPages];
         for (int i = 0; i < ringPages; i++) {
             ringRefs[i] = mustGrant(firstFrame + i, false);
         }

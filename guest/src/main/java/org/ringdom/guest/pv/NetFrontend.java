@@ -24,6 +24,9 @@ public final class NetFrontend implements AutoCloseable {
     private final NetReceive[] receive;
     private final int[] txPorts;
     private final int[] rxPorts;
+    private final int[] txRefs;
+    private final int[] rxRefs;
+    private final Reclaim reclaim;
     private final String mac;
     private final int mtu;
     private NetReceiver receiver = (address, bytes, offload) -> {
@@ -34,17 +37,16 @@ public final class NetFrontend implements AutoCloseable {
      * Connects a card and waits until it is ready.
      *
      * @param device its number in the store
+     * @throws DeviceGoneException if it is not there, or taken away meanwhile
      */
-    public NetFrontend(GuestProcess process, PageAllocator pages, Xenstore store, int device, NetOptions options) {
+    public NetFrontend(GuestProcess process, Reclaim reclaim, Xenstore store, int device, NetOptions options) {
         this.process = process;
+        this.reclaim = reclaim;
         String path = "device/vif/" + device;
         this.bus = new XenbusFrontend(store, process.vcpu(), path);
         this.mac = store.readIfThere(path + "/mac").orElse("");
         this.mtu = store.readIfThere(path + "/mtu").map(Integer::parseInt).orElse(1500);
-        bus.awaitBackend(XenbusState.INIT_WAIT);
-        if (bus.offered("feature-rx-copy", 0) != 1) {
-            throw new IllegalStateException("the backend of vif " + device + " does not copy");
-        }
+        awaitReady(device);
         boolean split = options.splitChannels() && bus.offered("feature-split-event-channels", 0) == 1;
         int count = Math.max(1, Math.min(options.queues(), bus.offered("multi-queue-max-queues", 1)));
         int bufferPages = bus.offered("feature-sg", 0) == 1 ? options.bufferPages() : 1;
@@ -52,18 +54,52 @@ public final class NetFrontend implements AutoCloseable {
         receive = new NetReceive[count];
         txPorts = new int[count];
         rxPorts = new int[count];
+        txRefs = new int[count];
+        rxRefs = new int[count];
         SharedBuffer ram = process.memory().buffer();
         for (int i = 0; i < count; i++) {
-            transmit[i] = new NetTransmit(ram, pages, process.grants(), bus.backendId(), bufferPages);
-            receive[i] = new NetReceive(ram, pages, process.grants(), bus.backendId(), options.receiveBuffers());
+            transmit[i] = new NetTransmit(ram, reclaim, bus.backendId(), bufferPages);
+            receive[i] = new NetReceive(ram, reclaim, bus.backendId(), options.receiveBuffers());
             receive[i].publish();
+            txRefs[i] = mustGrant(process.grants(), bus.backendId(), transmit[i].ringFrame(), false);
+            rxRefs[i] = mustGrant(process.grants(), bus.backendId(), receive[i].ringFrame(), false);
             bind(i, split);
         }
-        publish(options);
-        bus.awaitBackend(XenbusState.CONNECTED);
+        try {
+            publish(options);
+            bus.awaitBackend(XenbusState.CONNECTED);
+        } catch (DeviceGoneException taken) {
+            closed = true;
+            bus.forget();
+            release();
+            throw taken;
+        }
+        bus.connected();
         for (int port : rxPorts) {
             process.sender().send(port);
         }
+    }
+
+    private void awaitReady(int device) {
+        try {
+            bus.awaitBackend(XenbusState.INIT_WAIT);
+            if (bus.offered("feature-rx-copy", 0) != 1) {
+                throw new DeviceGoneException("the backend of vif " + device + " does not copy");
+            }
+        } catch (DeviceGoneException taken) {
+            bus.forget();
+            throw taken;
+        }
+    }
+
+    /** Whether packets can go through: it was not closed. */
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    /** Whether the card is being taken away, or its backend gave it up: close it. */
+    public boolean isClosing() {
+        return !closed && bus.isClosing();
     }
 
     private void bind(int queue, boolean split) {
@@ -83,12 +119,6 @@ public final class NetFrontend implements AutoCloseable {
     }
 
     private void publish(NetOptions options) {
-        int[] txRefs = new int[transmit.length];
-        int[] rxRefs = new int[receive.length];
-        for (int i = 0; i < transmit.length; i++) {
-            txRefs[i] = mustGrant(process.grants(), bus.backendId(), transmit[i].ringFrame(), false);
-            rxRefs[i] = mustGrant(process.grants(), bus.backendId(), receive[i].ringFrame(), false);
-        }
         bus.publish(XenbusState.CONNECTED, keys -> {
             if (transmit.length > 1) {
                 keys.put("multi-queue-num-queues", transmit.length);
@@ -156,10 +186,10 @@ public final class NetFrontend implements AutoCloseable {
      * A buffer of {@link #maxBytes()} for the next packet of a queue; it is given away by {@link #send}, and claiming again
      * before that gives the same.
      *
-     * @return its address in RAM, or -1 if all are under way
+     * @return its address in RAM, or -1 if all are under way, or the card was closed
      */
     public long claim(int queue) {
-        return transmit[queue].claim();
+        return closed ? -1 : transmit[queue].claim();
     }
 
     /** Sends what is in the buffer claimed last, with the next {@link #kick}. */
@@ -172,7 +202,7 @@ public final class NetFrontend implements AutoCloseable {
 
     /** Shows a queue's packets to the backend, with one event at most. */
     public void kick(int queue) {
-        if (transmit[queue].publish()) {
+        if (!closed && transmit[queue].publish()) {
             process.sender().send(txPorts[queue]);
         }
     }
@@ -186,20 +216,26 @@ public final class NetFrontend implements AutoCloseable {
         return sum;
     }
 
-    /** Ends the connection in order. */
+    /** Ends the connection in order. Must not be called inside a receiver. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            bus.state(XenbusState.CLOSING);
-            bus.awaitBackend(XenbusState.CLOSED);
-            bus.state(XenbusState.CLOSED);
-            for (int i = 0; i < rxPorts.length; i++) {
-                release(rxPorts[i]);
-                if (txPorts[i] != rxPorts[i]) {
-                    release(txPorts[i]);
-                }
+            bus.close();
+            release();
+        }
+    }
+
+    private void release() {
+        for (int i = 0; i < rxPorts.length; i++) {
+            release(rxPorts[i]);
+            if (txPorts[i] != rxPorts[i]) {
+                release(txPorts[i]);
             }
+            reclaim.end(txRefs[i], transmit[i].ringFrame());
+            reclaim.end(rxRefs[i], receive[i].ringFrame());
+            transmit[i].release();
+            receive[i].release();
         }
     }
 

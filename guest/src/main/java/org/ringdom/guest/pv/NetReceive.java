@@ -30,11 +30,14 @@ final class NetReceive {
     private final NetifRxRequest request = new NetifRxRequest().wrap(scratch, 0);
     private final NetifRxResponse response = new NetifRxResponse().wrap(scratch, 32);
     private final NetifExtraInfo extra = new NetifExtraInfo().wrap(scratch, 32);
+    private final Reclaim reclaim;
     private long failed;
 
-    NetReceive(SharedBuffer ram, PageAllocator pages, GrantTable grants, int backend, int buffers) {
+    NetReceive(SharedBuffer ram, Reclaim reclaim, int backend, int buffers) {
         this.ram = ram;
-        this.grants = grants;
+        this.reclaim = reclaim;
+        this.grants = reclaim.grants();
+        PageAllocator pages = reclaim.pages();
         this.ringFrame = pages.allocate(1);
         this.ring = FrontRing.create(RingPages.contiguous(ram.slice((long) ringFrame * PAGE, PAGE)),
                 NetifRxRequest.SIZE);
@@ -49,6 +52,14 @@ final class NetReceive {
 
     int ringFrame() {
         return ringFrame;
+    }
+
+    /** Takes all buffers back; the ring's own page is its granter's. */
+    void release() {
+        for (int i = 0; i < refs.length; i++) {
+            reclaim.end(refs[i], firstFrame + i);
+        }
+        reclaim.pages().free((int) (assembly / PAGE), MAX_PACKET_PAGES);
     }
 
     /** Packets that came in with an error. */

@@ -28,6 +28,7 @@ final class NetTransmit {
     private int freeBufferCount;
     private final int[] freeIds = new int[NetOptions.RING_ENTRIES];
     private int freeIdCount;
+    private final Reclaim reclaim;
     private final int[] bufferOfId = new int[NetOptions.RING_ENTRIES];
     private final int[] refOfId = new int[NetOptions.RING_ENTRIES];
     private final SharedBuffer scratch = SharedBuffer.allocate(Arena.ofAuto(), 64);
@@ -36,8 +37,10 @@ final class NetTransmit {
     private final NetifTxResponse response = new NetifTxResponse().wrap(scratch, 32);
     private long failed;
 
-    NetTransmit(SharedBuffer ram, PageAllocator pages, GrantTable grants, int backend, int bufferPages) {
-        this.grants = grants;
+    NetTransmit(SharedBuffer ram, Reclaim reclaim, int backend, int bufferPages) {
+        this.reclaim = reclaim;
+        this.grants = reclaim.grants();
+        PageAllocator pages = reclaim.pages();
         this.bufferPages = bufferPages;
         this.ringFrame = pages.allocate(1);
         this.ring = FrontRing.create(RingPages.contiguous(ram.slice((long) ringFrame * PAGE, PAGE)),
@@ -59,6 +62,13 @@ final class NetTransmit {
 
     int ringFrame() {
         return ringFrame;
+    }
+
+    /** Takes all buffers back; the ring's own page is its granter's. */
+    void release() {
+        for (int i = 0; i < refs.length; i++) {
+            reclaim.end(refs[i], firstFrame + i);
+        }
     }
 
     int bufferBytes() {

@@ -1,12 +1,16 @@
 package org.ringdom.guest.pv;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 import org.ringdom.abi.io.XenbusState;
+import org.ringdom.abi.xen.Errno;
 import org.ringdom.guest.process.Vcpu;
 import org.ringdom.runtime.xenstore.Xenstore;
+import org.ringdom.runtime.xenstore.XenstoreException;
+import org.ringdom.runtime.xenstore.XenstoreWatch;
 
 /**
  * A frontend's side of the xenbus handshake: its own keys, the backend's keys, and waits for the backend's state.
@@ -15,13 +19,17 @@ import org.ringdom.runtime.xenstore.Xenstore;
  */
 final class XenbusFrontend {
     private static final long LOOK_AGAIN_NS = 1_000_000_000L;
+    private static final int GONE = 0;
 
     private final Xenstore store;
     private final Vcpu vcpu;
     private final String path;
     private final String backendPath;
     private final int backendId;
+    private final XenstoreWatch watch;
     private boolean stateChanged = true;
+    private boolean connected;
+    private boolean closing;
 
     /** The frontend at {@code path}, whose keys backend and backend-id the toolstack has written. */
     XenbusFrontend(Xenstore store, Vcpu vcpu, String path) {
@@ -30,7 +38,32 @@ final class XenbusFrontend {
         this.path = path;
         this.backendPath = need(path + "/backend");
         this.backendId = (int) number(path + "/backend-id", need(path + "/backend-id"));
-        store.watch(backendPath + "/state", path, (changed, token) -> stateChanged = true);
+        this.watch = store.watch(backendPath + "/state", path, (changed, token) -> changed());
+    }
+
+    private void changed() {
+        stateChanged = true;
+        if (connected) {
+            store.readAsync(backendPath + "/state").whenComplete((value, thrown) -> {
+                if (value != null) {
+                    int now = XenbusState.ofText(new String(value, StandardCharsets.UTF_8)).number();
+                    closing |= now >= XenbusState.CLOSING.number() && now <= XenbusState.CLOSED.number();
+                } else if (thrown instanceof XenstoreException failed) {
+                    closing |= failed.isMissing() || failed.errno() == Errno.EACCES;
+                }
+            });
+        }
+    }
+
+    /** Whether the backend wants to end the connection, or is gone. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** From now on {@link #isClosing} says what the backend wants. */
+    void connected() {
+        connected = true;
+        changed();
     }
 
     int backendId() {
@@ -54,12 +87,13 @@ final class XenbusFrontend {
         while (true) {
             if (stateChanged) {
                 stateChanged = false;
-                int now = store.readIfThere(backendPath + "/state").map(Integer::parseInt).orElse(0);
-                if (now >= wanted.number() && now <= XenbusState.CONNECTED.number() || now == wanted.number()) {
+                int now = backendState();
+                if (now >= wanted.number() && now <= XenbusState.CONNECTED.number() || now == wanted.number()
+                        || wanted == XenbusState.CLOSED && now == GONE) {
                     return;
                 }
-                if (wanted != XenbusState.CLOSED && now >= XenbusState.CLOSING.number()) {
-                    throw new IllegalStateException("the backend closed " + backendPath + ": "
+                if (wanted != XenbusState.CLOSED && (now >= XenbusState.CLOSING.number() || now == GONE)) {
+                    throw new DeviceGoneException("the backend closed " + backendPath + ": "
                             + store.readIfThere("error/" + path + "/error").orElse("it does not say why"));
                 }
             }
@@ -69,19 +103,68 @@ final class XenbusFrontend {
         }
     }
 
+    /** The backend's state, or {@link #GONE} if its directory is gone. */
+    private int backendState() {
+        try {
+            return store.readIfThere(backendPath + "/state").map(Integer::parseInt).orElse(GONE);
+        } catch (XenstoreException refused) {
+            return gone(refused, GONE);
+        }
+    }
+
+    /** The directory of a device that was taken away belongs to nobody: what is asked about it is refused. */
+    private static int gone(XenstoreException refused, int otherwise) {
+        if (refused.isMissing() || refused.errno() == Errno.EACCES) {
+            return otherwise;
+        }
+        throw refused;
+    }
+
     /** Writes keys and the new state in one transaction. */
     void publish(XenbusState state, Consumer<Keys> writer) {
         Keys keys = new Keys();
         writer.accept(keys);
-        store.inTransaction(transaction -> {
-            keys.values.forEach((key, value) -> transaction.write(path + "/" + key, value));
-            transaction.write(path + "/state", Integer.toString(state.number()));
-        });
+        try {
+            store.inTransaction(transaction -> {
+                keys.values.forEach((key, value) -> transaction.write(path + "/" + key, value));
+                transaction.write(path + "/state", Integer.toString(state.number()));
+            });
+        } catch (XenstoreException refused) {
+            gone(refused, GONE);
+            throw new DeviceGoneException(path + " was taken away");
+        }
     }
 
-    /** Changes the frontend's state. */
+    /** Changes the frontend's state; nothing happens if its directory is gone. */
     void state(XenbusState state) {
-        store.write(path + "/state", Integer.toString(state.number()));
+        try {
+            store.write(path + "/state", Integer.toString(state.number()));
+        } catch (XenstoreException refused) {
+            gone(refused, GONE);
+        }
+    }
+
+    /**
+     * Ends the connection in order: a backend that began it is told of the end at once, as Linux does it, another one is
+     * asked first. Returns when the backend has let go.
+     */
+    void close() {
+        connected = false;
+        if (closing) {
+            state(XenbusState.CLOSED);
+            awaitBackend(XenbusState.CLOSED);
+        } else {
+            state(XenbusState.CLOSING);
+            awaitBackend(XenbusState.CLOSED);
+            state(XenbusState.CLOSED);
+        }
+        watch.close();
+    }
+
+    /** Forgets a device that could not be connected. */
+    void forget() {
+        state(XenbusState.CLOSED);
+        watch.close();
     }
 
     /** Keys of the frontend, in the order in which they are written. */
@@ -98,7 +181,12 @@ final class XenbusFrontend {
     }
 
     private String need(String at) {
-        return store.readIfThere(at).orElseThrow(() -> new IllegalStateException("xenstore has no " + at));
+        try {
+            return store.readIfThere(at).orElseThrow(() -> new DeviceGoneException("xenstore has no " + at));
+        } catch (XenstoreException refused) {
+            gone(refused, GONE);
+            throw new DeviceGoneException(at + " was taken away");
+        }
     }
 
     private static long number(String at, String text) {

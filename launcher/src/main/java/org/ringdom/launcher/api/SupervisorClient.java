@@ -55,6 +55,25 @@ public interface SupervisorClient extends AutoCloseable {
     /** Gives a domain another name. */
     void rename(int domid, String name) throws SupervisorException;
 
+    /**
+     * Gives a running domain a device. Returns when its backend is ready for the guest.
+     *
+     * @param device as {@code DeviceArguments} writes it
+     * @return the device's number
+     */
+    int attach(int domid, String device) throws SupervisorException;
+
+    /**
+     * Takes a disk from a running domain. Returns when nothing is left of it.
+     *
+     * @param name such as {@code xvdb}, or its number
+     * @param force without waiting for the guest
+     */
+    void detachDisk(int domid, String name, boolean force) throws SupervisorException;
+
+    /** Takes a network card from a running domain, by its number or its address. Returns when nothing is left of it. */
+    void detachNic(int domid, String name, boolean force) throws SupervisorException;
+
     /** The machine and the core. */
     HostInfo info() throws SupervisorException;
 

@@ -185,6 +185,22 @@ final class LocalClient implements SupervisorClient {
     }
 
     @Override
+    public int attach(int domid, String device) throws SupervisorException {
+        CommandResult done = session.call(new Command(Command.DEVICE_ATTACH, List.of(Integer.toString(domid)), device));
+        return Integer.parseInt(done.rows().getFirst().get("device"));
+    }
+
+    @Override
+    public void detachDisk(int domid, String name, boolean force) throws SupervisorException {
+        session.call(Command.of(Command.BLOCK_DETACH, domid, name, force));
+    }
+
+    @Override
+    public void detachNic(int domid, String name, boolean force) throws SupervisorException {
+        session.call(Command.of(Command.NETWORK_DETACH, domid, name, force));
+    }
+
+    @Override
     public HostInfo info() throws SupervisorException {
         return Rows.host(session.call(Command.of(Command.INFO)).rows());
     }

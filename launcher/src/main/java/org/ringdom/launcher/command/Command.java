@@ -35,6 +35,13 @@ public record Command(String verb, List<String> arguments, String payload) {
     /** (domid) -> rows of network cards. */
     public static final String NETWORK_LIST = "network-list";
 
+    /** (domid), payload: the device as {@code DeviceArguments} writes it -> a row {@code device}. */
+    public static final String DEVICE_ATTACH = "device-attach";
+    /** (domid, name, {@code true} to force) -> a row {@code device}. */
+    public static final String BLOCK_DETACH = "block-detach";
+    /** (domid, number or address, {@code true} to force) -> a row {@code device}. */
+    public static final String NETWORK_DETACH = "network-detach";
+
     public Command {
         arguments = List.copyOf(arguments);
     }

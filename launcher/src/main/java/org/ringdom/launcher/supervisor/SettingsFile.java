@@ -8,18 +8,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 import org.ringdom.launcher.toolstack.config.NearestName;
 import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.settings.NamedSetting;
 import org.ringdom.runtime.settings.Setting;
 import org.ringdom.runtime.settings.SettingGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings file of an instance: lines {@code ROLE.SETTING = VALUE}; empty lines and what follows {@code #} mean nothing.
+ * The settings file of an instance: lines {@code ROLE.SETTING = VALUE}, or {@code KIND.NAME.KEY = TEXT} for named things; empty lines and what follows {@code #} mean nothing.
  *
  * <p>A person's commands refuse a file with errors; a process that has to be started again while somebody edits the file is
  * started with the lines that are right. The file is read anew by each method; any thread.
@@ -28,10 +29,12 @@ public final class SettingsFile {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsFile.class);
 
     private final Path file;
+    private final List<SettingGroup> groups;
     private final Map<String, Setting> known = new TreeMap<>();
 
     SettingsFile(Path file, List<SettingGroup> groups) {
         this.file = file;
+        this.groups = List.copyOf(groups);
         for (SettingGroup group : groups) {
             for (String role : group.roles()) {
                 group.settings().forEach(setting -> known.put(role + "." + setting.name(), setting));
@@ -53,9 +56,20 @@ public final class SettingsFile {
     public Map<String, String> usable(String role) {
         Map<String, String> values = new TreeMap<>();
         read(values).forEach(wrong -> LOG.error("{}; the line is left out", wrong));
+        Map<String, String> options = new TreeMap<>();
         String prefix = role + ".";
-        return values.entrySet().stream().filter(entry -> entry.getKey().startsWith(prefix))
-                .collect(Collectors.toMap(entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                options.put(key.substring(prefix.length()), value);
+            } else if (groups.stream().anyMatch(group -> group.roles().contains(role) && named(group, key).isPresent())) {
+                options.put(key, value);
+            }
+        });
+        return options;
+    }
+
+    private static Optional<NamedSetting> named(SettingGroup group, String key) {
+        return group.named().stream().filter(setting -> setting.matches(key)).findFirst();
     }
 
     private List<String> read(Map<String, String> values) {
@@ -92,11 +106,15 @@ public final class SettingsFile {
         String key = line.substring(0, equals).strip();
         String value = line.substring(equals + 1).strip();
         Setting setting = known.get(key);
-        if (setting == null) {
+        Optional<NamedSetting> named = groups.stream().flatMap(group -> named(group, key).stream()).findFirst();
+        if (named.isPresent()) {
+            if (!named.get().allowed().test(value)) {
+                return key + " = " + value + ": write " + named.get().wanted();
+            }
+        } else if (setting == null) {
             return "unknown setting '" + key + "'; " + NearestName.of(key, known.keySet())
                     .map(near -> "did you mean " + near + "?").orElse("docs/operation.md has a table of all");
-        }
-        if (!setting.allows(value)) {
+        } else if (!setting.allows(value)) {
             return key + " = " + value + ": write " + setting.wanted() + "; the default is " + setting.defaultValue();
         }
         return values.put(key, value) == null ? null : key + " is set twice; leave one out";

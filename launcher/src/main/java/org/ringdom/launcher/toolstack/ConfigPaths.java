@@ -35,9 +35,14 @@ public final class ConfigPaths {
         }
         List<DiskSpec> disks = new ArrayList<>();
         for (DiskSpec disk : config.disks()) {
-            disks.add(disk.target().isEmpty() ? disk : disk.withTarget(disk(folder, disk.target()).toString()));
+            disks.add(resolve(disk, folder));
         }
         return config.withBootFiles(kernel, classPath, ramdisk).withDevices(disks, config.nics());
+    }
+
+    /** Makes the path of a disk absolute, likewise. */
+    public static DiskSpec resolve(DiskSpec disk, Path folder) throws ToolstackException {
+        return disk.target().isEmpty() ? disk : disk.withTarget(disk(folder, disk.target()).toString());
     }
 
     private static Path disk(Path folder, String target) throws ToolstackException {

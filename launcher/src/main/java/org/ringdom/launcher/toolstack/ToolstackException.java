@@ -8,4 +8,9 @@ public final class ToolstackException extends Exception {
     public ToolstackException(String message) {
         super(message);
     }
+
+    /** @param message one line, without a full stop */
+    public ToolstackException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -128,6 +128,22 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
     }
 
     @Override
+    public int attach(int domid, String device) {
+        calls.add("attach " + domid + " " + device);
+        return 1;
+    }
+
+    @Override
+    public void detachDisk(int domid, String name, boolean force) {
+        calls.add("block-detach " + domid + " " + name + (force ? " by force" : ""));
+    }
+
+    @Override
+    public void detachNic(int domid, String name, boolean force) {
+        calls.add("network-detach " + domid + " " + name + (force ? " by force" : ""));
+    }
+
+    @Override
     public HostInfo info() {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("host", "dom0");

@@ -26,6 +26,7 @@ public final class Bridge {
     private final Long2ObjectHashMap<Entry> entries = new Long2ObjectHashMap<>();
     private Port[] ports = {};
     private int[] learned = {};
+    private Witness witness;
     private long nowNs;
 
     /** A bridge without ports. */
@@ -49,6 +50,21 @@ public final class Bridge {
     /** Addresses that it remembers. */
     public int addresses() {
         return entries.size();
+    }
+
+    /** Whether a port of that name is plugged in. */
+    public boolean hasPort(String port) {
+        for (Port each : ports) {
+            if (each.name().equals(port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Who sees the packets from now on; null: nobody. */
+    public void witness(Witness newWitness) {
+        witness = newWitness;
     }
 
     /** Plugs a port in. */
@@ -128,19 +144,29 @@ public final class Bridge {
     /** Sends a packet that came in at {@code from} on its way. */
     public void forward(Port from, Frame frame) {
         learn(frame.source(), from);
+        if (witness != null) {
+            witness.onForward(this, from, frame);
+        }
         long destination = frame.destination();
         Entry entry = entries.get(destination);
         if (entry != null) {
             if (entry.port != from) {
-                entry.port.deliver(frame);
+                deliver(entry.port, frame);
             }
             return;
         }
         boolean group = Mac.isGroup(destination) && destination != Mac.BROADCAST;
         for (Port port : ports) {
             if (port != from && (!group || port.wantsGroup(destination))) {
-                port.deliver(frame);
+                deliver(port, frame);
             }
         }
+    }
+
+    private void deliver(Port port, Frame frame) {
+        if (witness != null) {
+            witness.onDeliver(port, frame);
+        }
+        port.deliver(frame);
     }
 }

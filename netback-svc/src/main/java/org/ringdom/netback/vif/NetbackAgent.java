@@ -5,6 +5,10 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.netback.bridge.BridgeLimits;
 import org.ringdom.netback.bridge.Bridges;
+import org.ringdom.netback.capture.Captures;
+import org.ringdom.netback.uplink.Readiness;
+import org.ringdom.netback.uplink.UplinkConfig;
+import org.ringdom.netback.uplink.Uplinks;
 import org.ringdom.runtime.backend.DeviceDirectory;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.service.ServiceAgent;
@@ -42,9 +46,14 @@ public final class NetbackAgent implements ServiceAgent {
         NanoClock clock = System::nanoTime;
         Bridges bridges = new Bridges(
                 new BridgeLimits(settings.addresses(), settings.addressesPerPort(), settings.addressAgeNs()), clock);
+        CounterPool counters = new CounterPool(context.report().file().buffer());
+        Uplinks uplinks = new Uplinks(UplinkConfig.all(context.options()),
+                new Uplinks.Limits(settings.uplinkBytes(), settings.bondSettleNs()), bridges,
+                Readiness.of(context.poller()), clock, counters::ofUplink);
+        Captures captures = new Captures(context.folder().netDumps(), bridges, clock, context.incarnation());
         Parts parts = new Parts(context.domid(), settings, context.table(), context.hypercalls(), store, guests,
                 new RecordFiles(context.folder(), context.role(), context.ownerEpoch()), new QueueScheduler(clock),
-                bridges, context.sender()::send, new CounterPool(context.report().file().buffer()), clock);
+                bridges, uplinks, captures, context.sender()::send, counters, clock);
         NetbackAgent agent = new NetbackAgent(parts);
         context.report().replayed(agent.attach());
         return agent;
@@ -69,7 +78,7 @@ public final class NetbackAgent implements ServiceAgent {
 
     @Override
     public int doWork() {
-        int work = scheduler.doWork();
+        int work = scheduler.doWork() + parts.uplinks().doWork();
         long nowNs = clock.nanoTime();
         int steps = vifs.doWork(nowNs);
         work += steps;
@@ -78,6 +87,7 @@ public final class NetbackAgent implements ServiceAgent {
             lookAtNs = nowNs;
             deathsPossible = false;
             parts.bridges().age();
+            parts.captures().look();
             work += lookForDeaths();
         }
         return work;
@@ -104,14 +114,14 @@ public final class NetbackAgent implements ServiceAgent {
 
     @Override
     public long sleepLimitNs() {
-        long retry = Math.min(vifs.retryAtNs(), scheduler.retryAtNs());
+        long retry = Math.min(parts.uplinks().retryAtNs(), Math.min(vifs.retryAtNs(), scheduler.retryAtNs()));
         return retry == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, retry - clock.nanoTime());
     }
 
     /** Leaves rings and records as they are: a successor goes on with them. */
     @Override
     public void close() {
-        // nothing is owed to anybody
+        parts.uplinks().close();
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.util.function.IntConsumer;
 
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.netback.bridge.Bridges;
+import org.ringdom.netback.capture.Captures;
+import org.ringdom.netback.uplink.Uplinks;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.hypercall.Hypercalls;
@@ -21,11 +23,14 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param files record files
  * @param scheduler queues
  * @param bridges where packets go
+ * @param uplinks ways out of the instance
+ * @param captures who watches packets
  * @param send notifies the peer of a port
  * @param counters counters that outlive the process
  * @param clock nanoseconds
  */
 record Parts(int domid, NetbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
-        GuestLinks guests, RecordFiles files, QueueScheduler scheduler, Bridges bridges, IntConsumer send,
+        GuestLinks guests, RecordFiles files, QueueScheduler scheduler, Bridges bridges, Uplinks uplinks, Captures captures,
+        IntConsumer send,
         CounterPool counters, NanoClock clock) {
 }

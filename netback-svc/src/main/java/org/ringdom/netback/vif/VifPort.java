@@ -9,6 +9,7 @@ import org.ringdom.netback.bridge.Bridge;
 import org.ringdom.netback.bridge.Bridges;
 import org.ringdom.netback.bridge.Port;
 import org.ringdom.netback.frame.Checksum;
+import org.ringdom.netback.frame.FlowHash;
 import org.ringdom.netback.frame.Frame;
 import org.ringdom.netback.frame.Headers;
 import org.ringdom.netback.frame.Segmenter;

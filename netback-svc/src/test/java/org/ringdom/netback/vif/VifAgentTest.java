@@ -26,7 +26,9 @@ import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.abi.shared.RightRecord;
 import org.ringdom.netback.bridge.BridgeLimits;
 import org.ringdom.netback.bridge.Bridges;
+import org.ringdom.netback.capture.Captures;
 import org.ringdom.netback.frame.Mac;
+import org.ringdom.netback.uplink.Uplinks;
 import org.ringdom.runtime.backend.FakeCore;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableFixture;
@@ -100,10 +102,14 @@ class VifAgentTest {
         CoreTableView table = CoreTableView.open(instance.folder());
         Hypercalls hypercalls = new Hypercalls(core);
         GuestLinks guests = new GuestLinks(BACKEND, instance.folder(), table, own.buffer(), hypercalls);
+        Bridges bridges = new Bridges(new BridgeLimits(64, 16, 1L << 40), () -> nowNs);
+        CounterPool counters = new CounterPool(own.buffer());
+        Uplinks uplinks = new Uplinks(List.of(), new Uplinks.Limits(1 << 17, 1), bridges, null, () -> nowNs,
+                counters::ofUplink);
         Parts parts = new Parts(BACKEND, NetbackSettings.from(Map.of()), table, hypercalls, store, guests,
                 new RecordFiles(instance.folder(), "netback", ++epoch), new QueueScheduler(() -> nowNs),
-                new Bridges(new BridgeLimits(64, 16, 1L << 40), () -> nowNs), port -> {
-                }, new CounterPool(own.buffer()), () -> nowNs);
+                bridges, uplinks, new Captures(instance.folder().netDumps(), bridges, () -> nowNs, 1), port -> {
+                }, counters, () -> nowNs);
         agent = NetbackAgent.of(parts);
         agent.attach();
     }

@@ -33,8 +33,8 @@ public final class StatisticsOverhead {
         String extra = options.text("extra", "persistent=1");
         System.out.println("Statistics: raw images of " + mebibytes + " MiB in /dev/shm, guests with \"" + extra
                 + "\", " + rounds + " rounds of " + milliseconds / 1000 + " s a load");
-        try (RunningInstance with = RunningInstance.up("blkback.blk-statistics = 1\n");
-                RunningInstance without = RunningInstance.up("blkback.blk-statistics = 0\n")) {
+        try (RunningInstance with = RunningInstance.up(List.of("blkback.blk-statistics = 1"));
+                RunningInstance without = RunningInstance.up(List.of("blkback.blk-statistics = 0"))) {
             measure(disk(with, mebibytes, extra), disk(without, mebibytes, extra), rounds, milliseconds);
         }
     }

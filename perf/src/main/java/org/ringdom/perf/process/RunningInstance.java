@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +52,13 @@ public final class RunningInstance implements AutoCloseable {
 
     /** An instance that is up and healthy. */
     public static RunningInstance up() {
-        return up("");
+        return up(List.of());
     }
 
-    /** An instance with settings of its own that is up and healthy. */
-    public static RunningInstance up(String settings) {
+    /** The same with lines of a settings file. */
+    public static RunningInstance up(List<String> settings) {
         RunningInstance instance = new RunningInstance();
-        instance.write(settings);
+        instance.writeSettings(settings);
         instance.ringdom("--version"); // builds what is missing, so that the time below is that of the start
         long startNs = System.nanoTime();
         try {
@@ -72,14 +71,10 @@ public final class RunningInstance implements AutoCloseable {
         return instance;
     }
 
-    private void write(String settings) {
-        if (settings.isEmpty()) {
-            return;
-        }
+    private void writeSettings(List<String> settings) {
         try {
-            Files.createDirectories(folder.settings().getParent(),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.writeString(folder.settings(), settings);
+            folder.createState();
+            Files.write(folder.settings(), settings);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -15,6 +15,11 @@ public interface SettingGroup {
     /** The settings, in the order of the manual. */
     List<Setting> settings();
 
+    /** Settings of named things, which these roles take too. */
+    default List<NamedSetting> named() {
+        return List.of();
+    }
+
     /** The groups of all modules on the class path, in its order. */
     static List<SettingGroup> all() {
         return ServiceLoader.load(SettingGroup.class, SettingGroup.class.getClassLoader()).stream()

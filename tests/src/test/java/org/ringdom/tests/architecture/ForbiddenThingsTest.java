@@ -66,11 +66,13 @@ class ForbiddenThingsTest {
                 "org.ringdom.core..",
                 "org.ringdom.xenstore.ring..",
                 "org.ringdom.blkback..",
-                "org.ringdom.netback.frame..", "org.ringdom.netback.vif..",
+                "org.ringdom.netback.frame..", "org.ringdom.netback.vif..", "org.ringdom.netback.uplink..",
+                "org.ringdom.netback.capture..",
                 "org.ringdom.console.ring..", "org.ringdom.console.service..",
                 "org.ringdom.guest..", "org.ringdom.x86.memory..", "org.ringdom.x86.state..",
                 "org.ringdom.launcher.supervisor..", "org.ringdom.launcher.client..", "org.ringdom.launcher.demo..",
                 "org.ringdom.launcher.stats..", "org.ringdom.blktapstats.disk..",
+                "org.ringdom.launcher.dump..",
                 "org.ringdom.perf..")
                 .should().dependOnClassesThat().belongToAnyOf(SharedBuffer.class)
                 .because("guest memory is read once, and by few"));

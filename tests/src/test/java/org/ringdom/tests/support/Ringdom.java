@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import org.awaitility.Awaitility;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.ProcessTable;
-import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.platform.process.PidFd;
 import org.ringdom.platform.process.Processes;
 import org.ringdom.platform.process.Signals;
@@ -40,10 +40,11 @@ public final class Ringdom implements AutoCloseable {
     private final Path state;
     private final Map<String, String> environment;
     private final InstanceFolder folder;
-    private List<String> prefix = List.of();
+    private List<String> prefix;
     private boolean down;
 
-    private Ringdom(Path state, Map<String, String> moreEnvironment) {
+    private Ringdom(Path state, Map<String, String> moreEnvironment, List<String> prefix) {
+        this.prefix = List.copyOf(prefix);
         this.name = "t" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         this.state = state;
         Map<String, String> variables = new HashMap<>(moreEnvironment);
@@ -54,7 +55,24 @@ public final class Ringdom implements AutoCloseable {
 
     /** An instance that is not up yet; logs and journals go below {@code state}. */
     public static Ringdom prepared(Path state, Map<String, String> environment) {
-        return new Ringdom(state, environment);
+        return new Ringdom(state, environment, List.of());
+    }
+
+    /** As {@link #prepared}; commands, and so all processes, are started behind {@code prefix}: in a network namespace, say. */
+    public static Ringdom behind(List<String> prefix, Path state) {
+        return new Ringdom(state, Map.of(), prefix);
+    }
+
+    /** Writes the settings of an instance that is not up yet. */
+    public void settings(String text) {
+        try {
+            Path file = folder.settings();
+            Files.createDirectories(file.getParent());
+            Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /**
@@ -82,16 +100,25 @@ public final class Ringdom implements AutoCloseable {
 
     /** Runs {@code ringdom --instance <this> ...}. */
     public CommandResult run(String... arguments) {
-        List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JvmFlags.common());
-        command.addAll(
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                        "org.ringdom.launcher.cli.Main", "--instance", name));
-        command.addAll(List.of(arguments));
-        CommandResult result = Commands.run(environment, command);
+        CommandResult result = Commands.run(environment, command(arguments));
         return new CommandResult("ringdom " + String.join(" ", arguments), result.exitCode(), result.out(),
                 result.err());
+    }
+
+    /** Starts {@code ringdom --instance <this> ...}, which the caller ends; what it prints is lost. */
+    public Process start(String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(BuiltRingdom.command());
+        command.addAll(List.of("--instance", name));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     public String name() {

@@ -17,7 +17,7 @@ import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringdom.platform.jvm.JvmFlags;
+import org.ringdom.tests.support.BuiltRingdom;
 import org.ringdom.tests.support.CommandResult;
 import org.ringdom.tests.support.Commands;
 import org.ringdom.tests.support.MarkdownCode;
@@ -77,10 +77,8 @@ class ReadmeIT {
     }
 
     private void writeRingdom() throws IOException {
-        String flags = JvmFlags.common().stream().collect(Collectors.joining(" "));
-        Path script = Files.writeString(home.resolve("ringdom"), "#!/bin/sh\nexec '" + System.getProperty("java.home")
-                + "/bin/java' " + flags + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
-                + System.getProperty("java.class.path") + "' org.ringdom.launcher.cli.Main \"$@\"\n");
+        String java = BuiltRingdom.command().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        Path script = Files.writeString(home.resolve("ringdom"), "#!/bin/sh\nexec " + java + " \"$@\"\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 }

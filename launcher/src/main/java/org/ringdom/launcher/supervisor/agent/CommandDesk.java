@@ -15,6 +15,7 @@ import org.ringdom.launcher.command.CommandResult;
 import org.ringdom.launcher.command.Rows;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.domain.DeviceChange;
 import org.ringdom.launcher.supervisor.domain.DomainViews;
 import org.ringdom.launcher.supervisor.domain.Guests;
 import org.ringdom.launcher.supervisor.domain.HostView;
@@ -33,7 +34,11 @@ final class CommandDesk implements AutoCloseable {
     /** Domains in one answer; a message holds about twice as many. */
     private static final int PAGE = 48;
     private static final Set<String> NEED_ALL = Set.of(Command.CREATE, Command.DESTROY, Command.BLOCK_LIST,
-            Command.NETWORK_LIST, Command.SHUTDOWN, Command.RENAME);
+            Command.NETWORK_LIST, Command.DEVICE_ATTACH, Command.BLOCK_DETACH, Command.NETWORK_DETACH,
+            Command.SHUTDOWN, Command.RENAME);
+    /** Answered when they are done. */
+    private static final Set<String> CHANGES = Set.of(Command.DEVICE_ATTACH, Command.BLOCK_DETACH,
+            Command.NETWORK_DETACH);
     private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long HOLD_POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -90,6 +95,9 @@ final class CommandDesk implements AutoCloseable {
         try {
             if (command.verb().equals(Command.RESTART)) {
                 restarts.begin(asked, command.argument(0), Boolean.parseBoolean(command.argument(1)));
+            } else if (CHANGES.contains(command.verb())) {
+                requireCore();
+                change(asked, command);
             } else {
                 CommandResult result = result(asked, command);
                 CrashPoint.at("supervisor.before-answer");
@@ -100,6 +108,27 @@ final class CommandDesk implements AutoCloseable {
         } catch (HypercallException | XenstoreException refused) {
             LOG.warn("{} {}: {}", command.verb(), command.arguments(), refused.getMessage());
             asked.answer(CommandResult.failed(refused.getMessage()));
+        }
+    }
+
+    private void change(CommandInbox.Asked asked, Command command) throws Refusal {
+        DeviceChange.Outcome outcome = new DeviceChange.Outcome() {
+            @Override
+            public void done(int device) {
+                CrashPoint.at("supervisor.before-answer");
+                asked.answer(CommandResult.row("device", device));
+            }
+
+            @Override
+            public void refused(String line) {
+                asked.answer(CommandResult.failed(line));
+            }
+        };
+        if (command.verb().equals(Command.DEVICE_ATTACH)) {
+            guests.attach(number(command), command.payload(), asked.identity(), outcome);
+        } else {
+            guests.detach(command.verb().equals(Command.BLOCK_DETACH), number(command), command.argument(1),
+                    Boolean.parseBoolean(command.argument(2)), asked.identity(), outcome);
         }
     }
 

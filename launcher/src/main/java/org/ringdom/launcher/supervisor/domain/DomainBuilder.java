@@ -8,10 +8,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +26,7 @@ import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.instance.LogTail;
+import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.launcher.toolstack.ConfigPaths;
 import org.ringdom.launcher.toolstack.ToolstackException;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
@@ -136,13 +139,17 @@ final class DomainBuilder {
                     + " at most");
         }
         List<NicSpec> nics = new ArrayList<>();
+        Set<Integer> taken = new HashSet<>();
+        config.nics().forEach(nic -> nic.devid().ifPresent(taken::add));
         for (NicSpec nic : config.nics()) {
-            nics.add(nic.mac().isPresent() ? nic : nic.withMac(MacAddress.random(random)));
+            NicSpec numbered = nic.devid().isPresent() ? nic : nic.withDevid(DomainLayout.lowestFree(taken));
+            nics.add(numbered.mac().isPresent() ? numbered : numbered.withMac(MacAddress.random(random)));
         }
         return config.withDevices(config.disks(), nics).withUuid(config.uuid().orElseGet(UUID::randomUUID));
     }
 
-    private Backends backends() throws Refusal {
+    /** The driver domains of this instance. */
+    Backends backends() throws Refusal {
         Map<String, Integer> byName = new HashMap<>();
         OptionalInt[] domids = new OptionalInt[ServiceSet.CONSOLE_DOMID + 1];
         Arrays.fill(domids, OptionalInt.empty());
@@ -164,6 +171,7 @@ final class DomainBuilder {
                 building.buildId, building.uuid));
         int domid = building.domain.domid();
         files.create(domid, building.domain.incarnation(), building.sizes(), config);
+        new Views(world.folder()).admit(domid, world.set());
         world.hypercalls().attachFiles(domid);
         if (config.memoryMib() < config.maxMemoryMib()) {
             world.hypercalls().maxMemory(domid, config.memoryMib() * PAGES_PER_MIB);
@@ -178,6 +186,7 @@ final class DomainBuilder {
                 .anyMatch(spec -> spec.domid().equals(OptionalInt.of(ServiceSet.CONSOLE_DOMID)));
         building.consolePort = console ? world.hypercalls().allocUnbound(domid, ServiceSet.CONSOLE_DOMID) : 0;
         start(building);
+        new ImageAccess(world, files).grant(domid);
         connect(building);
         world.hypercalls().finishBuild(domid);
         if (!paused) {

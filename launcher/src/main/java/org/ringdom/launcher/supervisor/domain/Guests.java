@@ -23,6 +23,7 @@ import org.ringdom.launcher.toolstack.config.ShutdownAction;
 import org.ringdom.launcher.toolstack.config.ShutdownActions;
 import org.ringdom.runtime.hypercall.HypercallException;
 import org.ringdom.runtime.xenbus.XenbusPaths;
+import org.ringdom.runtime.xenstore.XenstoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class Guests {
     private final MadeDomains made;
     private final DomainRemover remover;
     private final DomainBuilder builder;
+    private final Devices devices;
     private final SecureRandom random = new SecureRandom();
     private final Set<Long> rebooting = new HashSet<>();
     private final Set<Long> preserved = new HashSet<>();
@@ -52,6 +54,7 @@ public final class Guests {
         made = new MadeDomains(world.folder());
         remover = new DomainRemover(world, files, made);
         builder = new DomainBuilder(world, files, remover);
+        devices = new Devices(world, files, made, builder);
     }
 
     /** Removes what a dead supervisor had begun to build or to remove, and acts on what ended meanwhile. */
@@ -62,6 +65,7 @@ public final class Guests {
             long identity = record.identity();
             if (DomainRecord.state(identity) == DomainRecord.LIVE) {
                 whole.add(DomainRecord.domid(identity));
+                adoptDevices(DomainRecord.domid(identity));
             } else if (DomainRecord.state(identity) != DomainRecord.FREE) {
                 LOG.info("domain {} is {}; it is removed", DomainRecord.domid(identity),
                         DomainRecord.state(identity) == DomainRecord.BUILDING ? "half built" : "dying");
@@ -77,6 +81,14 @@ public final class Guests {
             }
         }
         look();
+    }
+
+    private void adoptDevices(int domid) {
+        try {
+            devices.adopt(domid);
+        } catch (XenstoreException away) {
+            LOG.warn("devices of domain {}: {}", domid, away.getMessage());
+        }
     }
 
     private static UUID uuid(DomainRecord record) {
@@ -139,14 +151,48 @@ public final class Guests {
             throw new Refusal("domain " + domid + " has the uuid " + uuid(record) + " already");
         }
         for (DiskSpec disk : config.disks()) {
-            boolean shared = other.disks().stream().anyMatch(theirs -> !disk.target().isEmpty()
-                    && theirs.target().equals(disk.target()) && !(theirs.readOnly() && disk.readOnly()));
-            if (shared) {
-                throw new Refusal(
-                        "disk " + disk.device().name() + ": " + disk.target() + " is in use by domain " + domid
-                                + " '" + other.name() + "'");
-            }
+            requireFree(disk, domid, other);
         }
+    }
+
+    private static void requireFree(DiskSpec disk, int domid, DomainConfig other) throws Refusal {
+        boolean shared = other.disks().stream().anyMatch(theirs -> !disk.target().isEmpty()
+                && theirs.target().equals(disk.target()) && !(theirs.readOnly() && disk.readOnly()));
+        if (shared) {
+            throw new Refusal(
+                    "disk " + disk.device().name() + ": " + disk.target() + " is in use by domain " + domid
+                            + " '" + other.name() + "'");
+        }
+    }
+
+    /** Gives a guest a device; {@code outcome} hears, now or later. */
+    public void attach(int domid, String text, long request, DeviceChange.Outcome outcome) throws Refusal {
+        guest(domid);
+        devices.attach(domid, text, request, disk -> {
+            for (DomainRecord record : living()) {
+                Optional<DomainConfig> other = files.config(record.domid());
+                if (record.domid() != domid && other.isPresent()) {
+                    requireFree(disk, record.domid(), other.get());
+                }
+            }
+        }, outcome);
+    }
+
+    /** Takes a disk ({@code vbd}) or a network card from a guest; {@code outcome} hears, now or later. */
+    public void detach(boolean disk, int domid, String name, boolean force, long request,
+            DeviceChange.Outcome outcome) throws Refusal {
+        guest(domid);
+        if (disk) {
+            devices.detachDisk(domid, name, force, request, outcome);
+        } else {
+            devices.detachNic(domid, name, force, request, outcome);
+        }
+    }
+
+    private boolean isWhole(int domid) {
+        int slot = world.table().slotOf(domid);
+        return slot >= 0 && DomainRecord.state(world.table().identity(slot)) == DomainRecord.LIVE
+                && !remover.isRemoving(domid);
     }
 
     /** What a guest is called. */
@@ -311,11 +357,11 @@ public final class Guests {
 
     /** Goes on with what waits for others; returns a work count. */
     public int doWork() {
-        return remover.doWork();
+        return remover.doWork() + devices.doWork(this::isWhole);
     }
 
     /** How long the agent may sleep. */
     public long sleepLimitNs() {
-        return remover.sleepLimitNs();
+        return Math.min(remover.sleepLimitNs(), devices.sleepLimitNs());
     }
 }

@@ -26,6 +26,11 @@ public record NicSpec(Optional<MacAddress> mac, String bridge, Optional<String> 
         return new NicSpec(Optional.of(address), bridge, backend, name, ip, rate, devid, mtu, trusted);
     }
 
+    /** The same card with this number. */
+    public NicSpec withDevid(int number) {
+        return new NicSpec(mac, bridge, backend, name, ip, rate, OptionalInt.of(number), mtu, trusted);
+    }
+
     /** The text between the quotes in a domain file; parsing it gives an equal card. */
     public String print() {
         StringBuilder out = new StringBuilder("bridge=").append(bridge);

@@ -52,7 +52,19 @@ public final class DomainLayout {
         return writes;
     }
 
-    private static int lowestFree(Set<Integer> taken) {
+    /** A disk of a domain, to be written in one transaction. */
+    public static List<NodeWrite> disk(DiskSpec disk, int guest, Backends backends) throws ToolstackException {
+        return DeviceLayout.disk(disk, guest, backends.forDisk(disk.backend()));
+    }
+
+    /** A network card of a domain, which has an address, to be written in one transaction. */
+    public static List<NodeWrite> nic(NicSpec nic, int number, int guest, Backends backends)
+            throws ToolstackException {
+        return DeviceLayout.nic(nic, number, guest, backends.forNic(nic.backend()));
+    }
+
+    /** The lowest number that is not taken; it is taken then. */
+    public static int lowestFree(Set<Integer> taken) {
         int number = 0;
         while (!taken.add(number)) {
             number++;

@@ -1,18 +1,16 @@
-package org.ringdom.netback.vif;
+package org.ringdom.netback.frame;
 
 import org.ringdom.abi.buffer.SharedBuffer;
-import org.ringdom.netback.frame.Frame;
-import org.ringdom.netback.frame.Headers;
 
 /** A number that is the same for all packets of a flow: of addresses and ports, or of Ethernet addresses. */
-final class FlowHash {
+public final class FlowHash {
     private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
     private FlowHash() {
     }
 
     /** The flow of a packet. */
-    static int of(Frame frame, Headers headers) {
+    public static int of(Frame frame, Headers headers) {
         SharedBuffer memory = frame.memory();
         if (!headers.parse(frame)) {
             return finish(mix(mix(1, frame.source()), frame.destination()));

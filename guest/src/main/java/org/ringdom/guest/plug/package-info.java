@@ -1,0 +1,2 @@
+/** A guest that uses whatever devices it is given while it runs. */
+package org.ringdom.guest.plug;

@@ -1,0 +1,214 @@
+package org.ringdom.tests.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringdom.tests.support.CommandResult;
+import org.ringdom.tests.support.Ringdom;
+
+/** Devices given to running domains and taken away, while services live and die. {@code -Dringdom.plugs=N} does more. */
+class HotPlugIT {
+    private static final int CYCLES = Integer.getInteger("ringdom.plugs", 6);
+    private static final int DISKS = 64;
+    private static final int NICS = 16;
+    private static final String[] VICTIMS = {"blkback", "netback", "supervisor", "xenstore", "microhypervisor"};
+
+    @TempDir
+    private Path folder;
+
+    private int user(Ringdom ringdom, String more) {
+        return ringdom.create("""
+                name = "user"
+                kernel = "java:org.ringdom.guest.plug.DeviceUser"
+                memory = 96
+                """ + more);
+    }
+
+    private String image(String name) throws IOException {
+        Path image = folder.resolve(name);
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(4 << 20);
+        }
+        return image.toString();
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(Ringdom.PATIENCE).pollInterval(Duration.ofMillis(10)).until(condition);
+    }
+
+    private static long count(Ringdom ringdom, int domid, String name) {
+        return ringdom.counters(domid).getOrDefault("plug." + name, -1L);
+    }
+
+    private static void checkNothingLeft(Ringdom ringdom, int domid) {
+        await("the guest has let go of everything",
+                () -> count(ringdom, domid, "open") == 0 && count(ringdom, domid, "held") == 0);
+        assertEquals(0, count(ringdom, domid, "errors"), ringdom.counters(domid).toString());
+        assertEquals(0, count(ringdom, domid, "corrupt"), ringdom.counters(domid).toString());
+        for (String path : new String[]{"/local/domain/" + domid + "/device/vbd",
+            "/local/domain/" + domid + "/device/vif", "/libxl/" + domid + "/device/vbd",
+            "/libxl/" + domid + "/device/vif", "/local/domain/2/backend/vbd", "/local/domain/3/backend/vif"}) {
+            assertTrue(ringdom.xenstore("xenstore-ls", path).out().isEmpty(), path + " is left");
+        }
+        assertEquals(0, records(ringdom, domid), "record files are left");
+    }
+
+    private static long records(Ringdom ringdom, int domid) {
+        try (var files = Files.list(ringdom.folder().shm())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.contains(".vif-" + domid + "-") || name.contains(".vbd-" + domid + "-"))
+                    .count();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Test
+    void devicesComeAndGo() throws IOException {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int domid = user(ringdom, "");
+            await("the guest runs", () -> count(ringdom, domid, "free-pages") > 0);
+            long pages = count(ringdom, domid, "free-pages");
+            String disk = "format=raw,vdev=xvdb,access=rw,target=" + image("b.img");
+            ringdom.run("block-attach", "user", disk).ok();
+            ringdom.run("network-attach", "user", "mac=00:16:3e:11:22:44", "bridge=br0").ok();
+            await("the guest uses both", () -> count(ringdom, domid, "open") == 2
+                    && count(ringdom, domid, "requests") > 10);
+            assertTrue(ringdom.run("block-list", "user").ok().out().contains("51728"));
+            assertTrue(ringdom.run("network-list", "user").ok().out().contains("00:16:3e:11:22:44"));
+            String config = Files.readString(ringdom.folder().file("dom-" + domid + ".cfg"));
+            assertTrue(config.contains("b.img") && config.contains("00:16:3e:11:22:44"), config);
+
+            refused(ringdom, "has a disk xvdb already", "block-attach", "user", disk);
+            refused(ringdom, "b.img already, as xvdb", "block-attach", "user", disk.replace("xvdb", "xvdc"));
+            refused(ringdom, "no such file", "block-attach", "user", "format=raw,vdev=xvdc,target=/no/such");
+            refused(ringdom, "domain " + domid + " has no vif 7", "network-detach", "user", "7");
+            refused(ringdom, "is no MAC address", "network-attach", "user", "mac=12");
+            refused(ringdom, "has no disk xvdq", "block-detach", "user", "xvdq");
+
+            ringdom.run("block-detach", "user", "xvdb").ok();
+            ringdom.run("network-detach", "user", "00:16:3e:11:22:44").ok();
+            checkNothingLeft(ringdom, domid);
+            assertEquals(pages, count(ringdom, domid, "free-pages"), "pages of the guest are lost");
+            config = Files.readString(ringdom.folder().file("dom-" + domid + ".cfg"));
+            assertTrue(!config.contains("b.img") && !config.contains("00:16:3e:11:22:44"), config);
+        }
+    }
+
+    private static void refused(Ringdom ringdom, String words, String... command) {
+        CommandResult result = ringdom.run(command);
+        assertEquals(1, result.exitCode(), result.toString());
+        assertEquals(1, result.err().strip().lines().count(), result.toString());
+        assertTrue(result.err().contains(words), result.toString());
+    }
+
+    @Test
+    void devicesComeAndGoWhileProcessesAreKilled() throws IOException {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int domid = user(ringdom, "");
+            await("the guest runs", () -> count(ringdom, domid, "free-pages") > 0);
+            long pages = count(ringdom, domid, "free-pages");
+            long grants = count(ringdom, domid, "free-grants");
+            String disk = "format=raw,vdev=xvdb,access=rw,target=" + image("b.img");
+            Random random = new Random(CYCLES);
+            for (int i = 0; i < CYCLES; i++) {
+                String role = VICTIMS[i % VICTIMS.length];
+                List<CompletableFuture<CommandResult>> commands = new ArrayList<>();
+                boolean attach = i % 2 == 0;
+                commands.add(CompletableFuture.supplyAsync(() -> attach
+                        ? ringdom.run("block-attach", "user", disk)
+                        : ringdom.run("block-detach", "user", "xvdb")));
+                commands.add(CompletableFuture.supplyAsync(() -> attach
+                        ? ringdom.run("network-attach", "user", "mac=00:16:3e:11:22:44", "bridge=br0")
+                        : ringdom.run("network-detach", "user", "0")));
+                int wait = random.nextInt(1000);
+                Awaitility.await().pollDelay(Duration.ofMillis(wait)).until(() -> true);
+                Ringdom.Entry victim = ringdom.kill(role);
+                commands.forEach(command -> command.join().ok());
+                ringdom.awaitSuccessor(victim);
+                int open = attach ? 2 : 0;
+                await("the guest has " + open + " devices", () -> count(ringdom, domid, "open") == open);
+            }
+            if (CYCLES % 2 == 1) {
+                ringdom.run("block-detach", "user", "xvdb").ok();
+                ringdom.run("network-detach", "user", "0").ok();
+            }
+            checkNothingLeft(ringdom, domid);
+            assertEquals(pages, count(ringdom, domid, "free-pages"), "pages of the guest are lost");
+            assertEquals(grants, count(ringdom, domid, "free-grants"), "grants of the guest are lost");
+        }
+    }
+
+    @Test
+    void theSupervisorMayDieInTheMiddle() throws IOException {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int domid = user(ringdom, "");
+            String disk = "format=raw,vdev=xvdb,access=rw,target=" + image("b.img");
+            for (String point : new String[]{"attach-committed", "detach-asked", "before-answer", "detach-removed"}) {
+                boolean attach = !ringdom.run("block-list", "user").ok().out().contains("51728");
+                Files.writeString(ringdom.folder().file("next-flags.supervisor"),
+                        "-Dringdom.crash=supervisor." + point);
+                Ringdom.Entry first = ringdom.kill("supervisor");
+                ringdom.awaitSuccessor(first);
+                String[] command = attach
+                        ? new String[]{"block-attach", "user", disk}
+                        : new String[]{"block-detach", "user", "xvdb"};
+                ringdom.run(command).ok();
+                await("it died at " + point,
+                        () -> ringdom.entry("supervisor").restarts() >= first.restarts() + 2);
+                await("the guest has " + (attach ? 1 : 0) + " devices",
+                        () -> count(ringdom, domid, "open") == (attach ? 1 : 0));
+            }
+            checkNothingLeft(ringdom, domid);
+        }
+    }
+
+    @Test
+    void manyDevicesAndADestroyInTheMiddle() throws IOException {
+        StringBuilder devices = new StringBuilder("disk = [");
+        for (int i = 0; i < DISKS; i++) {
+            devices.append(" 'format=raw,vdev=d").append(i).append(",access=rw,target=").append(image("d" + i))
+                    .append("',");
+        }
+        devices.append(" ]\nvif = [");
+        for (int i = 0; i < NICS; i++) {
+            devices.append(" 'bridge=br").append(i % 3).append("',");
+        }
+        devices.append(" ]\nextra = \"rx-buffers=64\"\n");
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int domid = user(ringdom, devices.toString());
+            await("the guest uses all", () -> count(ringdom, domid, "open") == DISKS + NICS);
+            ringdom.awaitSuccessor(ringdom.kill("blkback"));
+            ringdom.awaitSuccessor(ringdom.kill("netback"));
+            long before = count(ringdom, domid, "requests");
+            await("disks go on", () -> count(ringdom, domid, "requests") > before + 10L * DISKS);
+            assertEquals(0, count(ringdom, domid, "errors"));
+            assertEquals(0, count(ringdom, domid, "corrupt"));
+            CompletableFuture<CommandResult> attach = CompletableFuture
+                    .supplyAsync(() -> ringdom.run("network-attach", "user", "bridge=br0"));
+            CompletableFuture<CommandResult> detach = CompletableFuture
+                    .supplyAsync(() -> ringdom.run("block-detach", "user", "d3"));
+            ringdom.run("destroy", "user").ok();
+            attach.join();
+            detach.join();
+            await("the domain is gone", () -> records(ringdom, domid) == 0
+                    && ringdom.xenstore("xenstore-ls", "/libxl/" + domid).out().isEmpty());
+            assertTrue(ringdom.xenstore("xenstore-ls", "/local/domain/3/backend/vif").out().isEmpty());
+        }
+    }
+}
