@@ -8,9 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.runtime.memory.InstanceFolder;
@@ -23,17 +24,28 @@ public final class LiveDisks {
     private LiveDisks() {
     }
 
-    /** The files there are, in the order of their names; none if the instance is gone. */
+    /**
+     * The files there are, in the order of their names; none if the instance is gone. A confined service makes them in its
+     * view.
+     */
     public static List<Path> files(InstanceFolder folder) {
+        Map<Path, Path> byName = new TreeMap<>();
+        for (Path place : list(folder.views(), "*")) {
+            list(place, FILES).forEach(file -> byName.put(file.getFileName(), file));
+        }
+        list(folder.shm(), FILES).forEach(file -> byName.putIfAbsent(file.getFileName(), file));
+        return List.copyOf(byName.values());
+    }
+
+    private static List<Path> list(Path folder, String pattern) {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.shm(), FILES)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
             files.forEach(found::add);
         } catch (NoSuchFileException | NotDirectoryException gone) {
             return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder.shm(), e);
+            throw new UncheckedIOException("cannot list " + folder, e);
         }
-        Collections.sort(found);
         return found;
     }
 

@@ -64,32 +64,32 @@ class CommandsIT {
     }
 
     private static void theStoreIsReadAndChanged(Ringdom ringdom) throws Exception {
-        ringdom.run("xenstore", "write", "/tool/a", "x\ty", "/tool/b", "").ok();
-        assertEquals("a = \"x\\ty\"\nb = \"\"\n", ringdom.run("xenstore", "ls", "/tool").ok().out());
-        assertTrue(ringdom.run("xenstore", "ls", "-f", "-p", "/tool").ok().out()
-                .startsWith("/tool/a = \"x\\ty\"   (n0)\n"));
-        assertEquals(0, ringdom.run("xenstore", "exists", "/tool/a").exitCode());
+        ringdom.run("xenstore", "write", "/ringdom-it/a", "x\ty", "/ringdom-it/b", "").ok();
+        assertEquals("a = \"x\\ty\"\nb = \"\"\n", ringdom.run("xenstore", "ls", "/ringdom-it").ok().out());
+        assertTrue(ringdom.run("xenstore", "ls", "-f", "-p", "/ringdom-it").ok().out()
+                .startsWith("/ringdom-it/a = \"x\\ty\"   (n0)\n"));
+        assertEquals(0, ringdom.run("xenstore", "exists", "/ringdom-it/a").exitCode());
         ringdom.kill("xenstore");
-        ringdom.run("xenstore", "rm", "/tool/a").ok();
-        assertEquals(1, ringdom.run("xenstore", "exists", "/tool/a").exitCode());
-        refused(ringdom.run("xenstore", "read", "/tool/a"), "ringdom: there is no such node (ENOENT)");
+        ringdom.run("xenstore", "rm", "/ringdom-it/a").ok();
+        assertEquals(1, ringdom.run("xenstore", "exists", "/ringdom-it/a").exitCode());
+        refused(ringdom.run("xenstore", "read", "/ringdom-it/a"), "ringdom: there is no such node (ENOENT)");
         refused(ringdom.run("xenstore", "read", "/a//b"), "EINVAL");
         List<String> names = IntStream.range(0, 200).mapToObj(i -> "node-" + i + "-" + "x".repeat(40)).sorted()
                 .collect(Collectors.toList());
         try (StoreConnection store = StoreConnection.open(ringdom.storeSocket())) {
             for (String name : names) {
-                store.write("/tool/many/" + name, new byte[0]);
+                store.write("/ringdom-it/many/" + name, new byte[0]);
             }
-            List<String> listed = new ArrayList<>(store.list("/tool/many"));
+            List<String> listed = new ArrayList<>(store.list("/ringdom-it/many"));
             listed.sort(null);
             assertEquals(names, listed, "a list that is longer than a message");
-            store.watch("/tool/many", "t");
-            assertEquals(new StoreConnection.Changed("/tool/many", "t"), store.next());
-            store.write("/tool/many/new", new byte[]{1});
-            assertEquals(new StoreConnection.Changed("/tool/many/new", "t"), store.next());
-            assertEquals(List.of("n0"), store.permissions("/tool/many/new"));
+            store.watch("/ringdom-it/many", "t");
+            assertEquals(new StoreConnection.Changed("/ringdom-it/many", "t"), store.next());
+            store.write("/ringdom-it/many/new", new byte[]{1});
+            assertEquals(new StoreConnection.Changed("/ringdom-it/many/new", "t"), store.next());
+            assertEquals(List.of("n0"), store.permissions("/ringdom-it/many/new"));
         }
-        assertEquals("/tool/b\n", ringdom.run("xenstore", "watch", "-n", "1", "/tool/b").ok().out());
+        assertEquals("/ringdom-it/b\n", ringdom.run("xenstore", "watch", "-n", "1", "/ringdom-it/b").ok().out());
     }
 
     private static void refused(CommandResult result, String named) {
