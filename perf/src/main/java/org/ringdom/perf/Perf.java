@@ -3,6 +3,7 @@ package org.ringdom.perf;
 import java.util.Arrays;
 
 import org.ringdom.perf.block.BlockComparison;
+import org.ringdom.perf.cpu.CpuComparison;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
 import org.ringdom.perf.hypercall.TeardownDelay;
@@ -20,8 +21,10 @@ public final class Perf {
               destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
               net        one guest floods another, beside veth pairs and a bridge    --rounds --seconds
-              stall      stall of a guest's I/O at SIGKILL of each process           --kills --mib --depth --roles
+              stall      stall of a guest's I/O at SIGKILL of each process,
+                         without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
+              x86        the x86 CPU, both tiers, beside native and qemu-x86_64      --scale --rounds
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 
     private Perf() {
@@ -47,6 +50,7 @@ public final class Perf {
             case "net" -> NetComparison.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));
+            case "x86" -> CpuComparison.run(Options.parse(args, 1));
             case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             default -> {
                 System.err.println(USAGE);

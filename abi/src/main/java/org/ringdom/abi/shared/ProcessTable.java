@@ -29,6 +29,7 @@ import org.ringdom.abi.buffer.SharedBuffer;
  *     +68   u32 kind             {@link #KIND_SERVICE}, {@link #KIND_GUEST}, {@link #KIND_CORE} ...
  *     +72   u64 replayed         of the last attach
  *     +80   char role[32]        NUL padded UTF-8
+ *     +112  u32 confined         1: it may open its own files only
  *     +128  u32 commandLength, then the command, NUL separated UTF-8, up to 888 bytes
  * </pre>
  */
@@ -59,6 +60,7 @@ public final class ProcessTable {
     public static final int REPLAYED = 72;
     public static final int ROLE = 80;
     public static final int ROLE_SIZE = 32;
+    public static final int CONFINED = 112;
     public static final int COMMAND_LENGTH = 128;
     public static final int COMMAND = 132;
     public static final int MAX_COMMAND = ENTRY_SIZE - COMMAND;
@@ -78,6 +80,7 @@ public final class ProcessTable {
     public static final int KIND_CORE = 3;
     public static final int KIND_FABRIC = 4;
     public static final int KIND_SUPERVISOR = 5;
+    public static final int KIND_STANDBY = 6;
 
     private ProcessTable() {
     }

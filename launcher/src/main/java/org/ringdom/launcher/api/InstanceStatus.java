@@ -14,9 +14,10 @@ public record InstanceStatus(String instance, long uptimeMs, List<ServiceStatus>
         services = List.copyOf(services);
     }
 
-    /** Whether every process is ready and answers. */
+    /** Whether every process is ready and answers; the standby may be on its way. */
     public boolean healthy() {
-        return services.stream()
-                .allMatch(service -> service.state() == ServiceState.READY && service.health() == Health.OK);
+        return services.stream().allMatch(service -> service.state() == ServiceState.READY
+                ? service.health() == Health.OK
+                : service.isStandby() && service.state() != ServiceState.FAILED);
     }
 }

@@ -20,4 +20,8 @@ import java.util.OptionalLong;
 public record ServiceStatus(String role, OptionalInt domid, OptionalInt pid, ServiceState state, long ageMs,
         Health health,
         int restarts, OptionalLong lastStallMs, OptionalLong rssKb, long incarnation) {
+    /** Whether it waits to take the role of another one. */
+    public boolean isStandby() {
+        return role.equals("standby");
+    }
 }

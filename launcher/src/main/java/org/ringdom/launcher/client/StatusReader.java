@@ -57,7 +57,8 @@ public final class StatusReader {
             case ProcessTable.KIND_CORE -> 1;
             case ProcessTable.KIND_FABRIC -> 2;
             case ProcessTable.KIND_SERVICE -> 3;
-            default -> 4;
+            case ProcessTable.KIND_STANDBY -> 4;
+            default -> 5;
         };
     }
 
@@ -75,9 +76,9 @@ public final class StatusReader {
                 alive ? ProcStat.residentKib(entry.pid()) : OptionalLong.empty(), entry.incarnation());
     }
 
-    /** A guest is not pinged: it is well as long as it lives. */
+    /** Guests and the standby are not pinged: they are well as long as they live. */
     private static Health health(InstanceFolder folder, ProcessEntry entry) {
-        if (entry.kind() == ProcessTable.KIND_GUEST) {
+        if (entry.kind() == ProcessTable.KIND_GUEST || entry.kind() == ProcessTable.KIND_STANDBY) {
             return Health.OK;
         }
         ServiceSpec spec = new ServiceSpec(entry.role(), entry.kind(), "",

@@ -20,7 +20,7 @@ final class DemoGuest implements AutoCloseable {
     /** Requests in flight. */
     static final int DEPTH = 32;
 
-    private static final int MEMORY_MIB = 128;
+    private static final int MEMORY_MIB = 64;
     /** What the guest's model of the disk has room for. */
     private static final int MAX_WINDOW_MIB = 4096;
 

@@ -125,6 +125,7 @@ public final class ProcessTableFile implements AutoCloseable {
         buffer.putInt(at + ProcessTable.DOMID, domid);
         buffer.putInt(at + ProcessTable.PID, 0);
         buffer.putInt(at + ProcessTable.RESTARTS, 0);
+        buffer.putInt(at + ProcessTable.CONFINED, 0);
         buffer.putInt(at + ProcessTable.EXIT_STATUS, -1);
         for (int field : new int[]{ProcessTable.START_TIME, ProcessTable.INCARNATION, ProcessTable.PING,
             ProcessTable.LAST_STALL_NS, ProcessTable.STARTED_AT_MS, ProcessTable.READY_AT_MS, ProcessTable.REPLAYED}) {
@@ -171,6 +172,16 @@ public final class ProcessTableFile implements AutoCloseable {
         buffer.putLong(at + ProcessTable.READY_AT_MS, 0);
         buffer.putLong(at + ProcessTable.REPLAYED, 0);
         state(index, ServiceState.STARTING);
+    }
+
+    /** Whether the process that is about to be started may open its own files only; before {@link #started}. */
+    public void confined(int index, boolean confined) {
+        buffer.putInt(ProcessTable.entryOffset(index) + ProcessTable.CONFINED, confined ? 1 : 0);
+    }
+
+    /** Whether the process of an entry may open its own files only. */
+    public boolean isConfined(int index) {
+        return buffer.getInt(ProcessTable.entryOffset(index) + ProcessTable.CONFINED) != 0;
     }
 
     /** The process that was about to be started is this one. */

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.runtime.service.ServiceArguments;
+import org.ringdom.runtime.standby.StandbyMain;
 
 /**
  * The processes of an instance in the order in which they are started, guests apart.
@@ -49,6 +50,10 @@ public final class ServiceSet {
     public static final String GUEST_PREFIX = "guest-";
     /** What a guest's process runs. */
     public static final String GUEST_MAIN = "org.ringdom.guest.process.GuestMain";
+
+    /** The warm standby, which is no part of the set: it becomes what has died of it. */
+    public static final ServiceSpec STANDBY = new ServiceSpec(StandbyMain.ROLE, ProcessTable.KIND_STANDBY,
+            StandbyMain.class.getName(), OptionalInt.empty(), List.of(), Map.of());
 
     private final List<ServiceSpec> ordered;
 

@@ -43,8 +43,21 @@ public record ServiceSpec(String role, int kind, String mainClass, OptionalInt d
         return kind == ProcessTable.KIND_CORE;
     }
 
+    /** Whether it waits to take the role of another one. */
+    public boolean isStandby() {
+        return kind == ProcessTable.KIND_STANDBY;
+    }
+
+    /** Whether it has to answer the supervisor. Guests are left alone; the standby sleeps until it is given a role. */
+    public boolean isPinged() {
+        return !isGuest() && !isStandby();
+    }
+
     /** Where it tells about itself. */
     public Path own(InstanceFolder folder) {
+        if (isStandby()) {
+            return folder.standbyOwn();
+        }
         if (isFabric()) {
             return folder.fabricOwn();
         }

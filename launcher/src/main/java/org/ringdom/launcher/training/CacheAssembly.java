@@ -39,7 +39,8 @@ final class CacheAssembly {
      */
     void record(String role, Path records, List<String> program)
             throws IOException, InterruptedException, SupervisorException {
-        List<String> command = command(JvmFlags.recordingFlags(role, record(records, role)));
+        List<String> command = command(JvmFlags.recordingFlags(role, record(records, role),
+                records.resolve(role + JvmCommands.CLASSES_SUFFIX)));
         command.addAll(program);
         run(command, records.resolve(role + ".log"));
     }

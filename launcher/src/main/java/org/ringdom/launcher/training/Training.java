@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,7 +19,10 @@ import org.ringdom.launcher.api.InstanceControl.DemoOptions;
 import org.ringdom.launcher.api.InstanceControl.Presence;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
+import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.service.ServiceArguments;
 
 /**
  * Makes the AOT caches of a distribution: runs the demonstration in small, kills included, so that also successors' ways are
@@ -75,7 +80,8 @@ public final class Training {
         removeTree(work);
         Path records = Files.createDirectories(work.resolve("records"));
         try {
-            record(records, mainClass);
+            record(records, work, mainClass);
+            recordStandby(records, work);
             int count = assembly.assemble(records, work);
             removeTree(records);
             removeTree(caches);
@@ -87,15 +93,29 @@ public final class Training {
         }
     }
 
-    private void record(Path records, String mainClass) throws IOException, InterruptedException, SupervisorException {
+    private void record(Path records, Path work, String mainClass) throws IOException, InterruptedException, SupervisorException {
         System.setProperty(JvmCommands.RECORD_PROPERTY, records.toString());
         try {
             control.demo(instance, new DemoOptions(Optional.empty(), IMAGE_MIB, SECONDS, 1, 1, true), out);
+            PracticeInstance.save(instance.folder(), work.resolve(JvmCommands.PRACTICE), ServiceSet.ofThisBuild());
             assembly.record(CLI, records, List.of(mainClass, "-i", instance.name(), "list"));
         } finally {
             System.clearProperty(JvmCommands.RECORD_PROPERTY);
             end();
         }
+    }
+
+    /** The standby loads what any service has loaded; a list of that goes beside its cache. */
+    private void recordStandby(Path records, Path work) throws IOException, InterruptedException, SupervisorException {
+        Path list = work.resolve(JvmCommands.PRELOAD_LIST);
+        Files.write(list, PreloadList.of(records, ServiceSet.ofThisBuild()));
+        Map<String, String> options = Map.of("preload", list.toString(), "practice",
+                work.resolve(JvmCommands.PRACTICE).toString(), "record", "1");
+        InstanceFolder scratch = new InstanceFolder(records.resolve("shm"), records.resolve("state"));
+        List<String> program = new ArrayList<>(List.of(ServiceSet.STANDBY.mainClass()));
+        program.addAll(new ServiceArguments(scratch, ServiceSet.STANDBY.role(), ServiceArguments.NO_DOMAIN, 0,
+                0, options).toCommandLine());
+        assembly.record(ServiceSet.STANDBY.role(), records, program);
     }
 
     private void end() throws IOException, SupervisorException {

@@ -49,7 +49,13 @@ public final class RunningInstance implements AutoCloseable {
 
     /** An instance that is up and healthy. */
     public static RunningInstance up() {
+        return up(List.of());
+    }
+
+    /** The same with lines of a settings file. */
+    public static RunningInstance up(List<String> settings) {
         RunningInstance instance = new RunningInstance();
+        instance.writeSettings(settings);
         instance.ringdom("--version"); // builds what is missing, so that the time below is that of the start
         long startNs = System.nanoTime();
         try {
@@ -60,6 +66,15 @@ public final class RunningInstance implements AutoCloseable {
         }
         instance.upNs = System.nanoTime() - startNs;
         return instance;
+    }
+
+    private void writeSettings(List<String> settings) {
+        try {
+            folder.createState();
+            Files.write(folder.settings(), settings);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** How long {@code ringdom up -d --wait} took, in ns, from its start to its end. */

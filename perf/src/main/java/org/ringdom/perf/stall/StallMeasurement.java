@@ -31,7 +31,7 @@ import org.ringdom.perf.process.RunningInstance;
  */
 public final class StallMeasurement {
     private static final List<String> ROLES = List.of(ServiceSet.BLKBACK, ServiceSet.XENSTORE, ServiceSet.CORE,
-            ServiceSet.FABRIC, ServiceSet.SUPERVISOR);
+            ServiceSet.FABRIC, ServiceSet.NETBACK, ServiceSet.CONSOLE, ServiceSet.SUPERVISOR);
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int PROGRESS = 200;
     private static final long SETTLE_NS = TimeUnit.MILLISECONDS.toNanos(700);
@@ -41,40 +41,53 @@ public final class StallMeasurement {
     private final String base;
     private final GuestWatch guest;
     private final Victims victims;
+    private final boolean standby;
     private final Random random = new Random(1);
+    private int byStandby;
 
-    private StallMeasurement(RunningInstance instance, int domid) {
+    private StallMeasurement(RunningInstance instance, int domid, boolean standby) {
         this.instance = instance;
         this.store = instance.store();
         this.base = "/local/domain/" + domid + "/data/verifier/";
         this.guest = new GuestWatch(instance.folder(), domid);
         this.victims = new Victims(instance.folder());
+        this.standby = standby;
     }
 
-    /** Runs it and prints a table. {@code --kills --mib --depth --roles}. */
+    /** Runs it and prints a table. {@code --kills --mib --depth --memory --roles --standby=both|on|off}. */
     public static void run(Options options) throws SupervisorException {
         int kills = options.number("kills", 50);
-        int depth = options.number("depth", 32);
         List<String> roles = roles(options.text("roles", String.join(",", ROLES)));
-        System.out.println(
-                "Stall of a guest's I/O at SIGKILL: " + kills + " kills of each process, verifier with " + depth
-                        + " requests in flight");
-        try (RunningInstance instance = RunningInstance.up()) {
+        System.out.println("Stall of a guest's I/O at SIGKILL: " + kills + " kills of each process, verifier with "
+                + options.number("depth", 32) + " requests in flight, guest of " + options.number("memory", 256)
+                + " MiB");
+        System.out.println("| killed | standby | stall median ms | worst ms | below 5 ms | ready again median ms "
+                + "| worst ms | by the standby |\n|---|---|---|---|---|---|---|---|");
+        String standby = options.text("standby", "both");
+        if (!standby.equals("on")) {
+            run(options, roles, kills, false);
+        }
+        if (!standby.equals("off")) {
+            run(options, roles, kills, true);
+        }
+    }
+
+    private static void run(Options options, List<String> roles, int kills, boolean standby)
+            throws SupervisorException {
+        List<String> settings = List.of("supervisor.standby = " + (standby ? 1 : 0));
+        try (RunningInstance instance = RunningInstance.up(settings)) {
             Path image = makeImage(instance.scratch(), options.number("mib", 64));
             int domid = instance.create("""
                     name = "verified"
                     kernel = "java:org.ringdom.guest.verifier.Verifier"
-                    memory = 128
+                    memory = %d
                     extra = "seconds=0 depth=%d"
                     disk = [ 'format=raw,vdev=xvda,access=rw,target=%s' ]
                     on_poweroff = "preserve"
                     on_crash = "preserve"
-                    """.formatted(depth, image));
-            StallMeasurement measurement = new StallMeasurement(instance, domid);
+                    """.formatted(options.number("memory", 256), options.number("depth", 32), image));
+            StallMeasurement measurement = new StallMeasurement(instance, domid, standby);
             measurement.awaitNode("phase", "random");
-            System.out
-                    .println("| killed | stall median ms | worst ms | below 5 ms | ready again median ms | worst ms |\n"
-                            + "|---|---|---|---|---|---|");
             for (String role : roles) {
                 System.out.println(measurement.killOften(role, kills));
             }
@@ -111,18 +124,21 @@ public final class StallMeasurement {
     private String killOften(String role, int kills) throws SupervisorException {
         List<Double> stallsMs = new ArrayList<>();
         List<Double> readyMs = new ArrayList<>();
+        byStandby = 0;
         for (int i = 0; i < kills; i++) {
             awaitAllReady();
             LockSupport.parkNanos(SETTLE_NS + random.nextInt(300_000_000));
             killOnce(role, stallsMs, readyMs);
         }
         long none = stallsMs.stream().filter(ms -> ms == 0).count();
-        return String.format(Locale.ROOT, "| %s | %.0f | %.0f | %d of %d | %.0f | %.0f |", role, median(stallsMs),
-                worst(stallsMs), none, kills, median(readyMs), worst(readyMs));
+        return String.format(Locale.ROOT, "| %s | %s | %.0f | %.0f | %d of %d | %.0f | %.0f | %d |", role,
+                standby ? "with" : "without", median(stallsMs), worst(stallsMs), none, kills, median(readyMs),
+                worst(readyMs), byStandby);
     }
 
     private void killOnce(String role, List<Double> stallsMs, List<Double> readyMs) throws SupervisorException {
         ProcessEntry victim = victims.ready(role).orElseThrow();
+        Optional<ProcessEntry> waiting = victims.ready(ServiceSet.STANDBY.role());
         long killedNs = System.nanoTime();
         if (!victims.kill(victim)) {
             throw new IllegalStateException(role + " died by itself");
@@ -132,6 +148,8 @@ public final class StallMeasurement {
             pause(killedNs, role + " has no successor");
             successor = victims.successor(victim);
         }
+        int pid = successor.get().pid();
+        byStandby += waiting.isPresent() && waiting.get().pid() == pid ? 1 : 0;
         readyMs.add((System.nanoTime() - killedNs) / 1e6);
         long answered = guest.counts().requests();
         while (guest.counts().requests() < answered + PROGRESS) {
@@ -153,6 +171,9 @@ public final class StallMeasurement {
             while (victims.ready(role).isEmpty()) {
                 pause(beginNs, role + " is not ready");
             }
+        }
+        while (standby && victims.ready(ServiceSet.STANDBY.role()).isEmpty()) {
+            pause(beginNs, "there is no standby");
         }
     }
 

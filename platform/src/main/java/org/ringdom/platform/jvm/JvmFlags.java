@@ -24,22 +24,25 @@ public final class JvmFlags {
     /** The oldest Java that Ringdom runs on. */
     public static final int MINIMUM_FEATURE = 25;
 
+    /** The role of a JVM that may become a service. */
+    private static final String STANDBY = "standby";
     private static final String RESOURCE = "jvm.flags";
     private static final Pattern DOMID_SUFFIX = Pattern.compile("-\\d+$");
     private static final int DEFAULT_HEAP_MIB = 64;
     /** How often a JVM gives free native memory back, in milliseconds: seldom enough to cost nothing. */
     private static final int TRIM_MS = 20_000;
     /** The largest heap of a role in MiB; guest RAM, rings and Aeron's buffers are outside it. */
-    private static final Map<String, Integer> HEAP_MIB = Map.of(
-            "supervisor", 64,
-            "microhypervisor", 48,
-            "fabric", 32,
-            "xenstore", 128,
-            "blkback", 64,
-            "netback", 64,
-            "console", 96,
-            "guest", 128,
-            "cli", 96);
+    private static final Map<String, Integer> HEAP_MIB = Map.ofEntries(
+            Map.entry("supervisor", 64),
+            Map.entry("microhypervisor", 48),
+            Map.entry("fabric", 32),
+            Map.entry("xenstore", 128),
+            Map.entry("blkback", 64),
+            Map.entry("netback", 64),
+            Map.entry("console", 96),
+            Map.entry(STANDBY, 128),
+            Map.entry("guest", 128),
+            Map.entry("cli", 96));
     /** Roles that live too short, or do too little, for the second compiler to pay. */
     private static final Set<String> FIRST_COMPILER_ONLY = Set.of("supervisor", "cli");
 
@@ -56,6 +59,20 @@ public final class JvmFlags {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** Whether a JVM with the standby's flags can play a role: its heap is as large, and it has both compilers if need be. */
+    public static boolean standbyFits(String role) {
+        String kind = kind(role);
+        return heapMib(kind) <= heapMib(STANDBY) && !FIRST_COMPILER_ONLY.contains(kind);
+    }
+
+    private static String kind(String role) {
+        return DOMID_SUFFIX.matcher(role).replaceFirst("");
+    }
+
+    private static int heapMib(String kind) {
+        return HEAP_MIB.getOrDefault(kind, DEFAULT_HEAP_MIB);
     }
 
     /** Splits an argument file into arguments: a word each, {@code #} starts a comment line. */
@@ -86,12 +103,14 @@ public final class JvmFlags {
      * The flags of a process of the given role that writes down, when it ends the orderly way, which classes it used.
      *
      * @param configuration the file to be written, from which {@link #assemblyFlags} make an AOT cache
+     * @param classes a file that gets a line for each class as it is loaded, which begins with its name
      */
-    public static List<String> recordingFlags(String role, Path configuration) {
+    public static List<String> recordingFlags(String role, Path configuration, Path classes) {
         List<String> flags = new ArrayList<>(common());
         flags.addAll(roleFlags(role));
         flags.add("-XX:AOTMode=record");
         flags.add("-XX:AOTConfiguration=" + configuration);
+        flags.add("-Xlog:class+load:file=" + classes + ":none");
         return List.copyOf(flags);
     }
 
@@ -112,11 +131,11 @@ public final class JvmFlags {
     }
 
     private static List<String> roleFlags(String role) {
-        String kind = DOMID_SUFFIX.matcher(role).replaceFirst("");
+        String kind = kind(role);
         List<String> flags = new ArrayList<>();
         flags.add("-XX:+UseSerialGC");
         flags.add("-Xms8m");
-        flags.add("-Xmx" + HEAP_MIB.getOrDefault(kind, DEFAULT_HEAP_MIB) + "m");
+        flags.add("-Xmx" + heapMib(kind) + "m");
         if (FIRST_COMPILER_ONLY.contains(kind)) {
             flags.add("-XX:TieredStopAtLevel=1");
         }

@@ -15,6 +15,7 @@ public final class SyscallNumbers {
     public static final int CLOSE = pick(3, 57);
     public static final int LSEEK = pick(8, 62);
     public static final int MMAP = pick(9, 222);
+    public static final int MPROTECT = pick(10, 226);
     public static final int MUNMAP = pick(11, 215);
     public static final int IOCTL = pick(16, 29);
     public static final int PREAD64 = pick(17, 67);
@@ -39,6 +40,7 @@ public final class SyscallNumbers {
     public static final int FSTATFS = pick(138, 44);
     public static final int PRCTL = pick(157, 167);
     public static final int FUTEX = pick(202, 98);
+    public static final int TGKILL = pick(234, 131);
     public static final int EPOLL_CTL = pick(233, 21);
     public static final int OPENAT = pick(257, 56);
     public static final int UNLINKAT = pick(263, 35);
@@ -48,6 +50,7 @@ public final class SyscallNumbers {
     public static final int FALLOCATE = pick(285, 47);
     public static final int ACCEPT4 = pick(288, 242);
     public static final int EVENTFD2 = pick(290, 19);
+    public static final int DUP3 = pick(292, 24);
     public static final int EPOLL_CREATE1 = pick(291, 20);
     public static final int PREADV = pick(295, 69);
     public static final int PWRITEV = pick(296, 70);
@@ -56,6 +59,9 @@ public final class SyscallNumbers {
     public static final int STATX = pick(332, 291);
     public static final int PIDFD_SEND_SIGNAL = 424;
     public static final int PIDFD_OPEN = 434;
+    public static final int LANDLOCK_CREATE_RULESET = 444;
+    public static final int LANDLOCK_ADD_RULE = 445;
+    public static final int LANDLOCK_RESTRICT_SELF = 446;
 
     private SyscallNumbers() {
     }

@@ -3,9 +3,12 @@ package org.ringdom.platform.process;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Optional;
 
 import org.ringdom.platform.linux.Errno;
+import org.ringdom.platform.linux.Fds;
+import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.platform.linux.SyscallNumbers;
 import org.ringdom.platform.linux.Syscalls;
 
@@ -65,6 +68,22 @@ public final class Processes {
         }
         Syscalls.check(result, "reap", "process " + pid);
         return Optional.of(ExitStatus.of(status.get(ValueLayout.JAVA_INT, 0)));
+    }
+
+    /**
+     * Sends all further output and error output of this process to the end of a file, made with mode 0600 if it is not there.
+     *
+     * @throws LinuxException if the file cannot be opened; nothing is changed then
+     */
+    public static void redirectOutput(Path file) {
+        int out = Fds.openOrThrow(file, Fds.O_WRONLY | Fds.O_APPEND | Fds.O_CREAT, Fds.PRIVATE_MODE);
+        try {
+            for (int stream = 1; stream <= 2; stream++) {
+                Syscalls.check(Syscalls.call(SyscallNumbers.DUP3, out, stream, 0), "send output to", file.toString());
+            }
+        } finally {
+            Fds.close(out);
+        }
     }
 
     /**

@@ -45,10 +45,10 @@ public abstract class RecordFolder {
     /** All record files there are, in the order of their names. */
     public final List<Path> list() {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.shm(), prefix + "*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.files(), prefix + "*")) {
             files.forEach(found::add);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder.shm(), e);
+            throw new UncheckedIOException("cannot list " + folder.files(), e);
         }
         Collections.sort(found);
         return found;

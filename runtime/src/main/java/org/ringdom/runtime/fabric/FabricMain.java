@@ -2,6 +2,7 @@ package org.ringdom.runtime.fabric;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.agrona.concurrent.AgentInvoker;
 import org.ringdom.platform.process.Processes;
@@ -35,6 +36,8 @@ public final class FabricMain {
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long PRACTICE_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(200);
+
     private final SelfReport report;
     private final EventFile events;
     private final InstanceBells bells;
@@ -52,11 +55,15 @@ public final class FabricMain {
         driver = MediaDriver.launch(context(folder.aeron(Integer.parseInt(epoch))));
     }
 
-    /** Starts the driver; does not return. */
+    /** Starts the driver; does not return, unless it only practises. */
     public static void main(String[] args) {
-        Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> die(bug));
         try {
             ServiceArguments arguments = ServiceArguments.parse(args);
+            if (arguments.isRehearsal()) {
+                new FabricMain(arguments).rehearse();
+                return;
+            }
+            Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> die(bug));
             Processes.nameThread(arguments.role());
             new FabricMain(arguments).run();
         } catch (ServiceFailure failure) {
@@ -89,6 +96,18 @@ public final class FabricMain {
                 .clientLivenessTimeoutNs(LIVENESS_NS)
                 .imageLivenessTimeoutNs(LIVENESS_NS)
                 .errorHandler(error -> LOG.warn("media driver: {}", error.toString()));
+    }
+
+    /** Serves those who practise until its thread is interrupted. */
+    private void rehearse() {
+        report.ready();
+        while (!Thread.interrupted()) {
+            driver.sharedAgentInvoker().invoke();
+            LockSupport.parkNanos(PRACTICE_PAUSE_NS);
+        }
+        driver.close();
+        events.close();
+        report.close();
     }
 
     private void run() {

@@ -18,21 +18,50 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   shm    /dev/shm/ringdom-USER-INSTANCE/         core.tbl core.redo core.evt core.own procs.tbl
- *                                                  dom-ID.evt .own .ctl .mem, fabric.evt .own, aeron-EPOCH/, SERVICE.*
+ *                                                  dom-ID.evt .own .ctl .mem, fabric.evt .own, drivers/, SERVICE.*,
+ *                                                  view/ROLE/
  *   state  ~/.local/state/ringdom/INSTANCE/        logs/ROLE.log, journal/NAME/, run/xenstored.sock
  * </pre>
  *
  * @param shm the folder in shared memory
  * @param state the folder on disk
+ * @param files where the calling process finds its files of shared memory: {@code shm}, or {@code shm/view/ROLE} with hard
+ *     links to those that a role may use, and the records that it makes
  */
-public record InstanceFolder(Path shm, Path state) {
+public record InstanceFolder(Path shm, Path state, Path files) {
     /** Environment variable that moves the folder in shared memory; default {@code /dev/shm}. */
     public static final String SHM_VARIABLE = "RINGDOM_SHM";
     /** Environment variable that moves the folder on disk; default {@code $XDG_STATE_HOME/ringdom}. */
     public static final String STATE_VARIABLE = "RINGDOM_STATE";
 
+    private static final String VIEWS = "view";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    /** The folders of an instance, all of its files in sight. */
+    public InstanceFolder(Path shm, Path state) {
+        this(shm, state, shm);
+    }
+
+    /** The same instance as a role sees it. */
+    public InstanceFolder viewOf(String role) {
+        return new InstanceFolder(shm, state, shm.resolve(VIEWS).resolve(role));
+    }
+
+    /** The role as which this sees the instance; empty if it sees all. */
+    public String viewer() {
+        return files.equals(shm) ? "" : files.getFileName().toString();
+    }
+
+    /** The folder of all views. */
+    public Path views() {
+        return shm.resolve(VIEWS);
+    }
+
+    /** The folder of the media drivers' folders. */
+    public Path drivers() {
+        return shm.resolve("drivers");
+    }
 
     /**
      * The folders of an instance of the calling user; nothing is made.
@@ -63,11 +92,11 @@ public record InstanceFolder(Path shm, Path state) {
     }
 
     public Path coreTable() {
-        return file("core.tbl");
+        return shm.resolve("core.tbl");
     }
 
     public Path coreRedo() {
-        return file("core.redo");
+        return shm.resolve("core.redo");
     }
 
     public Path coreEvents() {
@@ -83,9 +112,10 @@ public record InstanceFolder(Path shm, Path state) {
         return file("dom-" + domid + ".evt");
     }
 
-    /** {@code dom-<domid>.own}: what the domain's process says about itself. */
+    /** {@code dom-<domid>.own}: what the domain's process says about itself; others' are for reading. */
     public Path domainOwn(int domid) {
-        return file("dom-" + domid + ".own");
+        Path visible = file("dom-" + domid + ".own");
+        return files.equals(shm) || Files.exists(visible) ? visible : shm.resolve(visible.getFileName());
     }
 
     /** {@code dom-<domid>.ctl}: the hypercall mailbox of a guest. */
@@ -104,11 +134,21 @@ public record InstanceFolder(Path shm, Path state) {
     }
 
     public Path processTable() {
-        return file("procs.tbl");
+        return shm.resolve("procs.tbl");
     }
 
     public Path fabricOwn() {
         return file("fabric.own");
+    }
+
+    /** {@code standby.own}: what the warm standby says about itself. */
+    public Path standbyOwn() {
+        return shm.resolve("standby.own");
+    }
+
+    /** {@code standby.box}: where it is given a role. */
+    public Path standbyBox() {
+        return shm.resolve("standby.box");
     }
 
     public Path fabricEvents() {
@@ -117,12 +157,12 @@ public record InstanceFolder(Path shm, Path state) {
 
     /** The folder of the media driver of one fabric epoch. */
     public Path aeron(int epoch) {
-        return file("aeron-" + epoch);
+        return drivers().resolve("aeron-" + epoch);
     }
 
     /** A file of shared memory by its name. */
     public Path file(String name) {
-        return shm.resolve(name);
+        return files.resolve(name);
     }
 
     /** {@code ringdom.conf}: settings of the services, written by a person. */

@@ -24,6 +24,9 @@ public final class DutyCycle {
     /** Between two looks for mappings of domains that are gone. */
     private static final long DROP_NS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int PRACTICE_TURNS = 20;
+    private static final long PRACTICE_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
     private final ServiceContext context;
     private final ServiceAgent agent;
     private final EventReceiver receiver;
@@ -57,6 +60,16 @@ public final class DutyCycle {
             int seen = doorbell.value();
             if (work(seen) == 0) {
                 idle(seen);
+            }
+        }
+    }
+
+    /** A few turns, for practice. */
+    void rehearse() {
+        for (int turn = 0; turn < PRACTICE_TURNS; turn++) {
+            int seen = doorbell.value();
+            if (work(seen) == 0) {
+                receiver.await(seen, System.nanoTime() + PRACTICE_SLEEP_NS);
             }
         }
     }

@@ -10,7 +10,7 @@ import org.ringdom.runtime.memory.InstanceFolder;
 
 /**
  * The arguments of every process that the supervisor starts: {@code --instance-dir D --state-dir S --role R --domid N
- * --incarnation I --owner-epoch E}, then the role's own as {@code --key=value}. Both forms, with a blank and with '=', work
+ * --incarnation I --owner-epoch E}, {@code --view ROLE} where the process sees a part of the files only, then the role's own as {@code --key=value}. Both forms, with a blank and with '=', work
  * for all of them.
  *
  * @param folder the instance's folders
@@ -24,6 +24,9 @@ public record ServiceArguments(InstanceFolder folder, String role, int domid, lo
         Map<String, String> options) {
     /** Domid of processes that play no domain. */
     public static final int NO_DOMAIN = -1;
+    /** Option of a main program that attaches, does a little and returns, instead of serving. */
+    public static final String REHEARSAL = "rehearsal";
+    private static final String VIEW = "view";
     /** Role of the core. */
     public static final String CORE_ROLE = "microhypervisor";
     /** Role of the media driver. */
@@ -52,6 +55,8 @@ public record ServiceArguments(InstanceFolder folder, String role, int domid, lo
         }
         InstanceFolder folder = new InstanceFolder(Path.of(take(options, "instance-dir")),
                 Path.of(take(options, "state-dir")));
+        String view = options.remove(VIEW);
+        folder = view == null ? folder : folder.viewOf(view);
         String role = take(options, "role");
         int domid = options.containsKey("domid") ? (int) number(options, "domid") : NO_DOMAIN;
         long incarnation = number(options, "incarnation");
@@ -82,8 +87,16 @@ public record ServiceArguments(InstanceFolder folder, String role, int domid, lo
         List<String> line = new ArrayList<>(List.of("--instance-dir", folder.shm().toString(), "--state-dir",
                 folder.state().toString(), "--role", role, "--domid", Integer.toString(domid), "--incarnation",
                 Long.toString(incarnation), "--owner-epoch", Long.toString(ownerEpoch)));
+        if (!folder.viewer().isEmpty()) {
+            line.addAll(List.of("--" + VIEW, folder.viewer()));
+        }
         options.forEach((key, value) -> line.add("--" + key + "=" + value));
         return line;
+    }
+
+    /** Whether the process only practises: see {@link #REHEARSAL}. */
+    public boolean isRehearsal() {
+        return options.containsKey(REHEARSAL);
     }
 
     /** Whether this is the core. */

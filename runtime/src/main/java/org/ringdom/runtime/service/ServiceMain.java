@@ -18,8 +18,12 @@ public final class ServiceMain {
     private ServiceMain() {
     }
 
-    /** Runs a service until SIGTERM; does not return. */
+    /** Runs a service until SIGTERM; does not return, unless it only {@linkplain ServiceArguments#REHEARSAL practises}. */
     public static void run(String[] args, AgentFactory factory) {
+        if (isRehearsal(args)) {
+            rehearse(ServiceArguments.parse(args), factory);
+            return;
+        }
         dieOfBugs();
         try {
             ServiceArguments arguments = ServiceArguments.parse(args);
@@ -31,6 +35,24 @@ public final class ServiceMain {
             Runtime.getRuntime().halt(failure.exitCode());
         } catch (Throwable bug) { // whatever it is: nothing limps on
             die(bug);
+        }
+    }
+
+    private static boolean isRehearsal(String... args) {
+        try {
+            return ServiceArguments.parse(args).isRehearsal();
+        } catch (ServiceFailure unusable) {
+            return false; // the service itself says so
+        }
+    }
+
+    /** Attaches and works a little, as a successor would; on an instance that nobody uses. */
+    private static void rehearse(ServiceArguments arguments, AgentFactory factory) {
+        try (ServiceContext context = ServiceContext.open(arguments)) {
+            context.sweepOwnPorts();
+            try (ServiceAgent agent = factory.create(context)) {
+                new DutyCycle(context, agent).rehearse();
+            }
         }
     }
 

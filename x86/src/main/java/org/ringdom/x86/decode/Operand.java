@@ -43,7 +43,7 @@ public record Operand(String text, Place place, char size) {
         FIXED
     }
 
-    private static final List<String> FIXED_NAMES = List.of("1", "AL", "AX", "CL", "DX", "rAX", "FS", "GS", "ST0");
+    private static final List<String> FIXED_NAMES = List.of("1", "AL", "AX", "CL", "DX", "rAX", "FS", "GS");
 
     static Operand parse(String text) {
         char first = text.charAt(0);

@@ -22,6 +22,10 @@ final class Block {
     /** Physical address of the page that the last instruction reaches into, or -1. */
     final long secondPage;
     volatile boolean valid = true;
+    /** What runs in its place, or null. */
+    Region region;
+    /** How often the interpreter has run it; not counted any more once a translation was tried. */
+    int heat;
 
     Block(long physical, long secondPage, Insn[] insns, int[] offsets) {
         this.physical = physical;

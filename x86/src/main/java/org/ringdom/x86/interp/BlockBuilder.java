@@ -35,8 +35,7 @@ final class BlockBuilder {
     Block build(long rip, int most) {
         long host = cpu.memory.fetch(rip);
         long physical = cpu.memory.fetchPhysical(rip);
-        // Marked before the bytes are read: a store that comes later is seen, one that came before is read.
-        markAsCode(physical);
+        cpu.memory.markAsCode(physical);
         available = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
         for (int i = 0; i < available; i++) {
             bytes[i] = (byte) Host.read(host + i, 1);
@@ -60,13 +59,6 @@ final class BlockBuilder {
         return new Block(physical, secondPage, Arrays.copyOf(insns, count), Arrays.copyOf(offsets, count + 1));
     }
 
-    private void markAsCode(long physical) {
-        long frame = physical >>> GuestMemory.PAGE_SHIFT;
-        if (cpu.memory.physical().mark(frame, GuestMemory.CODE)) {
-            cpu.memory.forgetWrites(frame);
-        }
-    }
-
     /** The instruction at offset {@code at}, or null if the block ends before it. */
     private Insn next(long rip, int at, boolean first) {
         Decoder decoderNow = decoder;
@@ -80,7 +72,7 @@ final class BlockBuilder {
         }
         decoded.blockOffset = at;
         return switch (outcome) {
-            case DONE -> set.build(decoded);
+            case DONE -> set.executable(decoded);
             case UNDEFINED -> new Raise(true);
             case TOO_LONG -> new Raise(false);
             case TRUNCATED -> throw new IllegalStateException("an instruction of more than 15 bytes");
@@ -92,7 +84,7 @@ final class BlockBuilder {
         long va = rip + available;
         long host = cpu.memory.fetch(va);
         secondPage = cpu.memory.fetchPhysical(va);
-        markAsCode(secondPage);
+        cpu.memory.markAsCode(secondPage);
         for (int i = 0; i < MAX_LENGTH; i++) {
             bytes[available + i] = (byte) Host.read(host + i, 1);
         }

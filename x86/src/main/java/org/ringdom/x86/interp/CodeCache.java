@@ -1,6 +1,7 @@
 package org.ringdom.x86.interp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.ringdom.x86.state.Cpu;
  * <p>An entry of the first table counts only under the address-space tag that it was made with, so that a switch of address
  * spaces costs nothing. Code memory is bounded: when there are too many blocks all are dropped.
  */
-final class CodeCache implements CodeListener {
+final class CodeCache implements CodeListener, CodeView {
     private static final int FRONT = 1 << 14;
     private static final int MAX_BLOCKS = 200_000;
 
@@ -24,26 +25,62 @@ final class CodeCache implements CodeListener {
     private final long[] frontRip = new long[FRONT];
     private final int[] frontTag = new int[FRONT];
     private final Block[] front = new Block[FRONT];
+    private final Regions regions;
+    /** The region of the block that was found last, if it may run there. */
+    private Region region;
+    private final Region[] frontRegion = new Region[FRONT];
     private final Map<Long, Block> byPhysical = new HashMap<>();
     private final Map<Long, List<Block>> byFrame = new HashMap<>();
 
-    CodeCache(Cpu cpu) {
+    /** @param mostRegions translated regions that are kept at a time */
+    CodeCache(Cpu cpu, int mostRegions) {
+        regions = new Regions(mostRegions);
         this.cpu = cpu;
         this.builder = new BlockBuilder(cpu);
     }
 
     /** The block at a linear address; throws the fault of the fetch. */
     Block at(long rip) {
-        int slot = (int) (rip ^ rip >>> 14) & FRONT - 1;
+        int slot = slot(rip);
         Block block = front[slot];
         if (block != null && frontRip[slot] == rip && frontTag[slot] == cpu.memory.generation() && block.valid) {
+            region = frontRegion[slot];
             return block;
         }
         block = find(rip);
         front[slot] = block;
         frontRip[slot] = rip;
         frontTag[slot] = cpu.memory.generation();
+        region = block.region != null && block.region.fits(cpu, rip) ? block.region : null;
+        frontRegion[slot] = region;
         return block;
+    }
+
+    /** How many regions there are. */
+    int regions() {
+        return regions.count();
+    }
+
+    /** What runs in the place of the block that {@link #at} has just found; null: nothing. */
+    Region region() {
+        return region;
+    }
+
+    @Override
+    public boolean executed(long physical) {
+        return byPhysical.containsKey(physical);
+    }
+
+    /** Puts a region in the place of a block. */
+    void install(Block block, Region translated, long rip) {
+        if (regions.add(block, translated)) {
+            mappingsChanged();
+        }
+        front[slot(rip)] = null;
+    }
+
+    private static int slot(long rip) {
+        return (int) (rip ^ rip >>> 14) & FRONT - 1;
     }
 
     /** A block of one instruction, not kept. */
@@ -85,15 +122,17 @@ final class CodeCache implements CodeListener {
 
     private void dropAll() {
         byPhysical.values().forEach(Block::invalidate);
+        regions.dropAll();
         byPhysical.clear();
         byFrame.clear();
         mappingsChanged();
     }
 
-    /** Drops the blocks of the frame that overlap the bytes; when none is left the frame is an ordinary one again. */
+    /** Drops the blocks of the frame that overlap the bytes. */
     @Override
-    public void codeChanged(long physical, int bytes) {
+    public boolean codeChanged(long physical, int bytes) {
         long frame = physical >>> GuestMemory.PAGE_SHIFT;
+        boolean regionsLeft = regions.drop(physical, bytes, this::forget);
         List<Block> blocks = byFrame.get(frame);
         if (blocks != null) {
             blocks.removeIf(block -> {
@@ -105,10 +144,17 @@ final class CodeCache implements CodeListener {
                 return touched;
             });
         }
-        if (blocks == null || blocks.isEmpty()) {
+        if (blocks != null && blocks.isEmpty()) {
             byFrame.remove(frame);
-            cpu.memory.physical().unmark(frame, GuestMemory.CODE);
         }
+        return regionsLeft || byFrame.containsKey(frame);
+    }
+
+    /** Regions that were made for one CPU alone keep no order of memory accesses. */
+    @Override
+    public void memoryShared() {
+        regions.dropAll();
+        mappingsChanged();
     }
 
     private static boolean overlaps(Block block, long physical, int bytes) {
@@ -119,8 +165,19 @@ final class CodeCache implements CodeListener {
         return physical < block.physical + block.bytes + 15 && block.physical < physical + bytes;
     }
 
+    /** A region is gone: nobody must find it by its address. */
+    private void forget(Region gone) {
+        for (int i = 0; i < FRONT; i++) {
+            if (frontRegion[i] == gone) {
+                front[i] = null;
+                frontRegion[i] = null;
+            }
+        }
+    }
+
     @Override
     public void mappingsChanged() {
-        java.util.Arrays.fill(front, null);
+        Arrays.fill(front, null);
+        Arrays.fill(frontRegion, null);
     }
 }

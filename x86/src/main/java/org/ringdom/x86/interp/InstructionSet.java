@@ -13,7 +13,7 @@ import org.ringdom.x86.decode.OpcodeTable;
 /** Everything this CPU claims: the table of all groups, and the way from a decoded instruction to an executable one. */
 public final class InstructionSet {
     /** All groups. A new family of instructions is added here. */
-    private static final List<InstructionGroup> GROUPS = List.of(new IntegerGroup(), new SseGroup());
+    private static final List<InstructionGroup> GROUPS = List.of(new IntegerGroup(), new SseGroup(), new StateGroup(), new FloatGroup(), new X87Group(), new ExtensionGroup(new SseGroup()));
 
     private static final InstructionSet INSTANCE = new InstructionSet(GROUPS);
 
@@ -43,7 +43,8 @@ public final class InstructionSet {
         return table;
     }
 
-    Insn build(Decoded decoded) {
+    /** An instruction at {@link Decoded#blockOffset} of code whose start is in {@code regs[Cpu.BLOCK]}, ready to execute. */
+    public Insn executable(Decoded decoded) {
         return builders.get(decoded.entry.index).apply(decoded);
     }
 }

@@ -7,16 +7,30 @@ import org.ringdom.x86.state.Rflags;
 
 /** Runs one CPU block by block. One per CPU; its thread is the CPU's thread. */
 public final class Interpreter {
+    /** Most instructions that translated code does before the loop looks for attention again. */
+    private static final long SLICE = 20_000;
+
     private final Cpu cpu;
     private final CodeCache cache;
+    /** Null: everything is interpreted. */
+    private final Translator translator;
 
+    /** What is left of the budget. */
+    private long left;
     private Block block;
     private int position;
     private long start;
 
+    /** Runs on the interpreter alone. */
     public Interpreter(Cpu cpu) {
+        this(cpu, null);
+    }
+
+    /** @param translator makes regions of what is hot; null: everything is interpreted */
+    public Interpreter(Cpu cpu, Translator translator) {
         this.cpu = cpu;
-        this.cache = new CodeCache(cpu);
+        this.translator = translator;
+        this.cache = new CodeCache(cpu, translator == null ? 1 : translator.mostRegions());
         cpu.memory.setListener(cache);
     }
 
@@ -27,16 +41,31 @@ public final class Interpreter {
      * @return what is left of the budget, 0 or less if it is used up
      */
     public long run(long budget) {
-        long left = budget;
-        while (left > 0 && !cpu.needsAttention()) {
+        cpu.memory.enter();
+        try {
+            return runEntered(budget);
+        } finally {
+            cpu.memory.leave();
+        }
+    }
+
+    private long runEntered(long budget) {
+        left = budget;
+        while (left > 0 && !cpu.wantsToLeave()) {
             try {
-                left = (cpu.flagRest & Rflags.TF) != 0 ? step(left) : runBlocks(left);
+                if (cpu.memory.requested()) {
+                    cpu.memory.serve();
+                }
+                if ((cpu.flagRest & Rflags.TF) != 0) {
+                    step();
+                } else {
+                    runBlocks();
+                }
             } catch (CpuFault fault) {
-                left -= settle();
+                left -= settle() + 1;
                 raise(fault);
             } catch (Leave leave) {
-                left -= position;
-                left--;
+                left -= position + 1;
             } catch (RuntimeException e) {
                 if (e != Block.GONE) {
                     throw e;
@@ -48,21 +77,54 @@ public final class Interpreter {
         return left;
     }
 
-    /** Forgets what was decoded from bytes that somebody else than this CPU has changed. On the CPU's thread. */
-    public void codeChanged(long physical, int bytes) {
-        cache.codeChanged(physical, bytes);
+    /** How many translated regions there are now. */
+    public int regions() {
+        return cache.regions();
     }
 
-    private long runBlocks(long budget) {
+    /** Forgets what was decoded from bytes that somebody else than this CPU has changed. On the CPU's thread. */
+    public void codeChanged(long physical, int bytes) {
+        cpu.memory.codeChanged(physical, bytes);
+    }
+
+    private void runBlocks() {
         Cpu c = cpu;
-        long left = budget;
         do {
             block = null;
             Block next = cache.at(c.rip);
+            Region region = cache.region();
+            if (region != null) {
+                region.used = true;
+                long slice = Math.min(left, SLICE);
+                left -= slice - region.run(c, slice);
+                if (!c.missed) {
+                    continue;
+                }
+                c.missed = false;
+                next = cache.at(c.rip);
+            } else if (translator != null && heated(next)) {
+                continue;
+            }
             execute(c, next, next.insns);
             left -= next.insns.length;
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
-        return left;
+    }
+
+    /** Counts an execution of a block; true if a region has just been put in its place. */
+    private boolean heated(Block next) {
+        if (++next.heat != translator.threshold() + 1) {
+            return false;
+        }
+        if (!translator.ready()) {
+            next.heat /= 2;
+            return false;
+        }
+        Region region = translator.translate(cpu, cache, cpu.rip);
+        if (region == null) {
+            return false;
+        }
+        cache.install(next, region, cpu.rip);
+        return true;
     }
 
     private void execute(Cpu c, Block next, Insn[] insns) {
@@ -83,7 +145,7 @@ public final class Interpreter {
     }
 
     /** One instruction with the trap flag set: #DB follows it, unless it faulted. */
-    private long step(long left) {
+    private void step() {
         Cpu c = cpu;
         block = null;
         c.shadow = false;
@@ -92,7 +154,7 @@ public final class Interpreter {
         if (!c.shadow) {
             c.callbacks.exception(c, c.fault.with(Vector.DEBUG, 0));
         }
-        return left - 1;
+        left--;
     }
 
     /** Puts RIP back to the instruction that did not complete; how many of its block did. */

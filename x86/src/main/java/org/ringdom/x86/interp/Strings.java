@@ -3,6 +3,7 @@ package org.ringdom.x86.interp;
 import java.lang.invoke.MethodHandles;
 
 import org.ringdom.x86.decode.Decoded;
+import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.Rflags;
 
@@ -54,12 +55,14 @@ final class Strings extends Insn {
             element(c);
             return;
         }
+        long flagResult = c.flagResult;
+        long flagAux = c.flagAux;
         for (int i = 0; i < SLICE; i++) {
             long count = pointer(c, Cpu.RCX);
             if (count == 0) {
                 return;
             }
-            element(c);
+            repeated(c, flagResult, flagAux);
             setPointer(c, Cpu.RCX, count - 1);
             boolean compares = OP == CMPS || OP == SCAS;
             if (compares && c.zf() != (REPEAT == REP)) {
@@ -70,12 +73,25 @@ final class Strings extends Insn {
             }
             if ((c.flagRest & Rflags.TF) != 0) {
                 // A single step is one element.
+                c.flagResult = flagResult;
+                c.flagAux = flagAux;
                 c.rip = c.regs[Cpu.BLOCK] + end - length;
                 return;
             }
         }
         c.rip = c.regs[Cpu.BLOCK] + end - length;
         throw Leave.INSTANCE;
+    }
+
+    /** An element of a repetition: a fault puts the flags back to what they were before the instruction. */
+    private void repeated(Cpu c, long flagResult, long flagAux) {
+        try {
+            element(c);
+        } catch (CpuFault e) {
+            c.flagResult = flagResult;
+            c.flagAux = flagAux;
+            throw e;
+        }
     }
 
     private void element(Cpu c) {

@@ -33,6 +33,8 @@ public final class GuestMemory {
         }
     }
 
+    /** The CPUs that use this memory. */
+    final CpuGroup cpus = new CpuGroup();
     private final List<Range> ranges = new ArrayList<>();
     private Range first;
 
@@ -69,6 +71,11 @@ public final class GuestMemory {
     public long hostAddress(long frame) {
         Range range = find(frame);
         return range == null ? 0 : range.memory.address() + (frame - range.firstFrame << PAGE_SHIFT);
+    }
+
+    /** Whether more than one CPU uses it. */
+    public boolean isShared() {
+        return cpus.isShared();
     }
 
     /** The marks of a frame; 0 for frames without memory. */

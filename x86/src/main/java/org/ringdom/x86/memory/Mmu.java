@@ -36,6 +36,7 @@ public final class Mmu {
     private boolean largePages;
     private boolean alignmentCheck;
     private CodeListener listener;
+    private CpuGroup.Member member;
 
     /**
      * Memory with one empty address space.
@@ -64,9 +65,40 @@ public final class Mmu {
         return physical;
     }
 
-    /** Who keeps code that has been decoded from this memory. */
+    /** Who keeps code that has been decoded from this memory. Makes the CPU one of those that are told of changes. */
     public void setListener(CodeListener codeListener) {
         listener = codeListener;
+        if (member == null) {
+            member = physical.cpus.join(this);
+            if (physical.isShared()) {
+                physical.cpus.acquire(member);
+                physical.cpus.askOthers(member, other -> {
+                    other.listener.memoryShared();
+                    return true;
+                });
+                physical.cpus.release();
+            }
+        }
+    }
+
+    /** The CPU begins to run: from now on its own thread does what other CPUs ask of it. */
+    public void enter() {
+        member.enter();
+    }
+
+    /** The CPU stops running; until {@link #enter} others do what they would ask of it. */
+    public void leave() {
+        member.leave();
+    }
+
+    /** Whether another CPU asks for something; then {@link #serve} is due between two blocks. */
+    public boolean requested() {
+        return member.requested();
+    }
+
+    /** Does what other CPUs ask for. */
+    public void serve() {
+        member.serve();
     }
 
     CodeListener listener() {
@@ -133,6 +165,64 @@ public final class Mmu {
     /** Takes care that the next store to a frame takes the slow path and sees the frame's marks. */
     public void forgetWrites(long frame) {
         writes.forgetHostPage(physical.hostAddress(frame));
+    }
+
+    /**
+     * Takes care that stores to the frame of a physical address are seen from now on: code is about to be read from it. Mark
+     * first, then read: a store that comes later is seen, one that came before is read.
+     */
+    public void markAsCode(long physicalAddress) {
+        long frame = physicalAddress >>> GuestMemory.PAGE_SHIFT;
+        if (!physical.isShared()) {
+            if (physical.mark(frame, GuestMemory.CODE)) {
+                forgetWrites(frame);
+            }
+            return;
+        }
+        physical.cpus.acquire(member);
+        if (physical.mark(frame, GuestMemory.CODE)) {
+            forgetWrites(frame);
+            physical.cpus.askOthers(member, other -> {
+                other.forgetWrites(frame);
+                return true;
+            });
+        }
+        physical.cpus.release();
+    }
+
+    /**
+     * Has all CPUs forget what they decoded from bytes that have changed. When nobody keeps code of the frame it is an
+     * ordinary one again. The bytes must lie in one frame.
+     */
+    public void codeChanged(long physicalAddress, int bytes) {
+        if (!physical.isShared()) {
+            if (!listener.codeChanged(physicalAddress, bytes)) {
+                physical.unmark(physicalAddress >>> GuestMemory.PAGE_SHIFT, GuestMemory.CODE);
+            }
+            return;
+        }
+        physical.cpus.acquire(member);
+        boolean left = listener.codeChanged(physicalAddress, bytes);
+        left |= physical.cpus.askOthers(member, other -> other.listener.codeChanged(physicalAddress, bytes));
+        if (!left) {
+            physical.unmark(physicalAddress >>> GuestMemory.PAGE_SHIFT, GuestMemory.CODE);
+        }
+        physical.cpus.release();
+    }
+
+    /** For {@link Probe}: what a translation's tag has to be now. */
+    public long tag() {
+        return tag;
+    }
+
+    /** For {@link Probe}: address of the table of loads. */
+    public long readTable() {
+        return readTable;
+    }
+
+    /** For {@link Probe}: address of the table of stores. */
+    public long writeTable() {
+        return writeTable;
     }
 
     /** The tag that tells translations of the active space now from those of other spaces and other times. */

@@ -127,7 +127,7 @@ final class SlowMemory {
     private void tellOfStore(long frame, long physical, int bytes) {
         int marks = mmu.physical.marks(frame);
         if ((marks & GuestMemory.CODE) != 0 && mmu.listener() != null) {
-            mmu.listener().codeChanged(physical, bytes);
+            mmu.codeChanged(physical, bytes);
         }
         if ((marks & GuestMemory.WATCHED) != 0) {
             mmu.devices.watchedStore(physical, bytes);

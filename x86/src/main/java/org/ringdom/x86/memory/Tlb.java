@@ -15,11 +15,12 @@ import org.ringdom.abi.buffer.SharedBuffer;
  * An access probes the entry of its first byte's page and compares with the page of its last byte, so that one comparison
  * covers hit, address space, permission (a table per kind) and page crossing. Owner thread only.
  */
-final class Tlb {
+public final class Tlb {
     static final int ENTRIES = 2048;
     static final int ENTRY_BYTES = 16;
-    static final long INDEX_MASK = (ENTRIES - 1L) * ENTRY_BYTES;
-    static final long PAGE_MASK = -4096L;
+    /** Offset of an entry: {@code va >>> 8 & INDEX_MASK}. */
+    public static final long INDEX_MASK = (ENTRIES - 1L) * ENTRY_BYTES;
+    public static final long PAGE_MASK = -4096L;
 
     final long address;
     private final SharedBuffer memory;

@@ -69,6 +69,8 @@ public final class Cpu {
     /** Set by any thread: the run loop looks at what is pending at the next block. */
     private volatile boolean attention;
     private boolean stopped;
+    /** Set by translated code: the interpreter has to do the instruction at RIP. */
+    public boolean missed;
     /** Set by an instruction that the trap of TF does not follow: one that enters a handler, or loads SS. */
     public boolean shadow;
 
@@ -96,8 +98,13 @@ public final class Cpu {
     }
 
     /** Whether the run loop has to return. */
-    public boolean needsAttention() {
+    public boolean wantsToLeave() {
         return attention;
+    }
+
+    /** Whether the run loop has to look up: to return, or to do what another CPU asks for. */
+    public boolean needsAttention() {
+        return attention || memory.requested();
     }
 
     /** Takes back what {@link #stop} and {@link #attention} asked for; true if it was a stop. */

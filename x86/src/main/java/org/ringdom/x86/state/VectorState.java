@@ -3,6 +3,7 @@ package org.ringdom.x86.state;
 import java.lang.foreign.Arena;
 
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.x86.fp.FloatUnit;
 
 /**
  * The registers of x87, MMX and SSE.
@@ -15,6 +16,10 @@ public final class VectorState {
     public static final int STRIDE = 64;
     /** MXCSR after reset: all exceptions masked, round to nearest. */
     public static final int MXCSR_DEFAULT = 0x1F80;
+    /** Bits of MXCSR that exist. */
+    public static final int MXCSR_MASK = 0xFFFF;
+    /** ES and B of the status word: an exception that is not masked waits. */
+    private static final int SUMMARY = 0x8080;
 
     private final SharedBuffer xmm;
     /** Significands by physical register. */
@@ -32,6 +37,10 @@ public final class VectorState {
     public long lastData;
     public int lastOpcode;
     public int mxcsr = MXCSR_DEFAULT;
+    /** Does what the host's own arithmetic can't. */
+    public final FloatUnit unit = new FloatUnit();
+    /** XCR0: what XSAVE manages; 0 while the owner has not enabled XSAVE (CR4.OSXSAVE), and it raises #UD. */
+    public long xcr0;
 
     VectorState(Arena arena) {
         xmm = SharedBuffer.allocate(arena, 32L * STRIDE);
@@ -51,5 +60,24 @@ public final class VectorState {
     public void set(int register, long low, long high) {
         xmm.putLong((long) register * STRIDE, low);
         xmm.putLong((long) register * STRIDE + 8, high);
+    }
+
+    /** Sets the status word (without TOP); its summary bits follow from the exceptions and their masks. */
+    public void setStatus(int word) {
+        boolean waiting = (word & ~control & 0x3F) != 0;
+        status = waiting ? word | SUMMARY : word & ~SUMMARY;
+    }
+
+    /** The initial state of x87, as FNINIT leaves it, with empty registers of 0. */
+    public void resetX87() {
+        control = 0x37F;
+        status = 0;
+        top = 0;
+        empty = 0xFF;
+        lastIp = 0;
+        lastData = 0;
+        lastOpcode = 0;
+        java.util.Arrays.fill(significand, 0);
+        java.util.Arrays.fill(exponent, 0);
     }
 }

@@ -36,7 +36,10 @@ final class Mnemonics {
             Map.entry("PUNPCKLDQ", "punpckldq|unpcklps"), Map.entry("PUNPCKLQDQ", "punpcklqdq|unpcklpd"),
             Map.entry("PUNPCKHDQ", "punpckhdq|unpckhps"), Map.entry("PUNPCKHQDQ", "punpckhqdq|unpckhpd"),
             Map.entry("XLAT", "xlat[b]?"), Map.entry("IRET", "iret[wdq]?"), Map.entry("RETF", "retf[wq]?"),
-            Map.entry("SYSRET", "sysret[dlq]?"));
+            Map.entry("SYSRET", "sysret[dlq]?"), Map.entry("FXSAVE", "fxsave(64)?"),
+            Map.entry("FXRSTOR", "fxrstor(64)?"), Map.entry("XSAVE", "xsave(64)?"),
+            Map.entry("XRSTOR", "xrstor(64)?"), Map.entry("XSAVEOPT", "xsaveopt(64)?"),
+            Map.entry("XSAVEC", "xsavec(64)?"));
 
     private Mnemonics() {
     }

@@ -71,6 +71,7 @@ final class CaseGenerator {
         if (decoded.memory) {
             aim(test);
         }
+        VectorCases.patch(decoded, test, random);
         test.undefinedFlags = SpecialCases.undefined(decoded, test);
         return test;
     }
@@ -181,7 +182,10 @@ final class CaseGenerator {
     private void aim(TestCase test) {
         long target = target();
         if (decoded.memory && chance(60)) {
-            target &= -16L;
+            target &= decoded.entry.mnemonic.startsWith("X") && chance(90) ? -64L : -16L;
+        }
+        if (target >= TestCase.DATA && target < TestCase.DATA + TestCase.DATA_SIZE) {
+            test.operandAt = (int) (target - TestCase.DATA);
         }
         if (decoded.base == Decoded.RIP || decoded.base == Decoded.NO_REGISTER) {
             setDisplacement(test, target);

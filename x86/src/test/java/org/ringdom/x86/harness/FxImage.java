@@ -24,7 +24,7 @@ final class FxImage {
         v.control = b.getShort(0) & 0xFFFF;
         int status = b.getShort(2) & 0xFFFF;
         v.top = status >> 11 & 7;
-        v.status = status & ~0x3800;
+        v.setStatus(status & ~0x3800);
         v.empty = ~b.get(4) & 0xFF;
         v.lastOpcode = b.getShort(6) & 0x7FF;
         v.lastIp = b.getLong(8);

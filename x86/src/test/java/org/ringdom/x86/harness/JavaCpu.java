@@ -5,38 +5,53 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.x86.engine.Engine;
+import org.ringdom.x86.engine.Tiers;
 import org.ringdom.x86.exception.CpuFault;
-import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.CpuCallbacks;
 
 /** The CPU under test in the same surroundings as {@code native.c}: code, data and read-only page at the same addresses. */
 final class JavaCpu implements CpuCallbacks {
+    /** In the place of a vector: the program did not end. */
+    static final int BUDGET = 299;
+    private static final long CODE_FLAGS = PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE;
+
     private final SharedBuffer ram;
+    private final PageTables tables;
+    private boolean secondPage;
     private final Cpu cpu;
-    private final Interpreter interpreter;
+    private final Engine engine;
     private final long codeFrame;
     private final long dataFrame;
     private TestCase.Result out;
 
     JavaCpu(Arena arena) {
+        this(arena, Tiers.INTERPRETER);
+    }
+
+    JavaCpu(Arena arena, Tiers tiers) {
         ram = SharedBuffer.allocate(arena, 64 * 4096);
-        PageTables tables = new PageTables(ram);
+        tables = new PageTables(ram);
         codeFrame = tables.newFrame();
+        tables.newFrame();
         dataFrame = tables.newFrame();
         tables.newFrame();
+        long counters = tables.newFrame();
         long readOnlyFrame = tables.newFrame();
         long data = PageTables.PRESENT | PageTables.USER | PageTables.NO_EXECUTE;
-        tables.map(TestCase.CODE, codeFrame, PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE);
+        tables.map(TestCase.CODE, codeFrame, CODE_FLAGS);
         tables.map(TestCase.DATA, dataFrame, data | PageTables.WRITABLE);
         tables.map(TestCase.DATA + 4096, dataFrame + 1, data | PageTables.WRITABLE);
         tables.map(TestCase.READ_ONLY, readOnlyFrame, data);
+        tables.map(ProgramGenerator.COUNTERS, counters, data | PageTables.WRITABLE);
         fill(readOnlyFrame << 12, 1, 4096);
-        ram.segment().asSlice(codeFrame << 12, 4096).fill((byte) 0xCC);
+        ram.segment().asSlice(codeFrame << 12, 8192).fill((byte) 0xCC);
         cpu = new Cpu(arena, new GuestMemory(ram), this);
         cpu.memory.load(cpu.memory.space(), tables.root());
-        interpreter = new Interpreter(cpu);
+        cpu.vector.xcr0 = 3;
+        engine = new Engine(cpu, tiers);
     }
 
     private void fill(long physical, long seed, int bytes) {
@@ -46,21 +61,36 @@ final class JavaCpu implements CpuCallbacks {
 
     void run(TestCase test, TestCase.Result result) {
         out = result;
+        boolean crossing = (test.rip & 0xFFF) + test.code.length > 4096;
+        if (crossing != secondPage) {
+            secondPage = crossing;
+            tables.map(TestCase.CODE + 4096, codeFrame + 1, crossing ? CODE_FLAGS : 0);
+            cpu.memory.flushAll();
+        }
         long code = (codeFrame << 12) + (test.rip & 0xFFF);
         MemorySegment.copy(test.code, 0, ram.segment(), ValueLayout.JAVA_BYTE, code, test.code.length);
-        interpreter.codeChanged(code, 4096);
+        engine.codeChanged(codeFrame << 12, 4096);
+        engine.codeChanged(codeFrame + 1 << 12, 4096);
         fill(dataFrame << 12, test.seed, TestCase.DATA_SIZE);
+        MemorySegment.copy(test.patch, 0, ram.segment(), ValueLayout.JAVA_BYTE, (dataFrame << 12) + test.patchAt,
+                test.patch.length);
         System.arraycopy(test.gpr, 0, cpu.regs, 0, 16);
         cpu.setRflags(test.flags);
         cpu.rip = test.rip;
         FxImage.load(cpu.vector, test.fx);
-        interpreter.run(1_000_000);
+        out.trap = BUDGET;
+        engine.run(1_000_000);
         System.arraycopy(cpu.regs, 0, result.gpr, 0, 16);
         result.flags = cpu.rflags();
         result.rip = cpu.rip;
         FxImage.store(cpu.vector, result.fx);
         MemorySegment.copy(ram.segment(), ValueLayout.JAVA_BYTE, dataFrame << 12, result.memory, 0, TestCase.DATA_SIZE);
-        ram.segment().asSlice(code, test.code.length).fill((byte) 0xCC);
+        ram.segment().asSlice(codeFrame << 12, 8192).fill((byte) 0xCC);
+    }
+
+    /** How many regions have been translated. */
+    long regions() {
+        return engine.regions();
     }
 
     private void end(int vector, long error, long address) {

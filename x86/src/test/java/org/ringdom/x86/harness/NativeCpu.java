@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class NativeCpu implements AutoCloseable {
     static final int BATCH = 500;
-    private static final int CASE_BYTES = 16 * 8 + 3 * 8 + 8 + 64 + 512;
+    private static final int CASE_BYTES = 16 * 8 + 3 * 8 + 8 + 64 + 512 + 8 + TestCase.PATCH_BYTES;
     private static final int RESULT_BYTES = 21 * 8 + 512 + TestCase.DATA_SIZE;
 
     private final Path folder;
@@ -85,6 +85,7 @@ final class NativeCpu implements AutoCloseable {
         }
         b.putLong(test.flags).putLong(test.rip).putLong(test.seed).putInt(test.code.length).putInt(0);
         b.put(test.code).position(b.position() + 64 - test.code.length).put(test.fx);
+        b.putInt(test.patchAt).putInt(test.patch.length).put(test.patch);
     }
 
     private void read(TestCase.Result result, int at) {

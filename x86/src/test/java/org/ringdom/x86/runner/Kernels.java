@@ -2,26 +2,27 @@ package org.ringdom.x86.runner;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Builds the programs of {@code kernels.c}. */
-final class Kernels {
+public final class Kernels {
     /** Names by number; 0 is all of them. */
-    static final String[] NAMES = {"all", "crc", "sha256", "quicksort", "bignum", "wide"};
+    public static final List<String> NAMES = List.of("all", "crc", "sha256", "quicksort", "bignum", "wide");
 
     private Kernels() {
     }
 
-    static Path build(Path folder, int which, int scale) throws IOException, InterruptedException {
+    /** Compiles one with gcc; {@code scale} says how long it runs. */
+    public static Path build(Path folder, int which, int scale) throws IOException, InterruptedException {
         Path source = folder.resolve("kernels.c");
         if (!Files.exists(source)) {
             try (InputStream in = Kernels.class.getResourceAsStream("kernels.c")) {
                 Files.copy(in, source);
             }
         }
-        Path program = folder.resolve(NAMES[which]);
+        Path program = folder.resolve(NAMES.get(which));
         int code = new ProcessBuilder("gcc", "-O2", "-march=x86-64", "-static", "-nostdlib", "-ffreestanding",
                 "-mgeneral-regs-only", "-fno-stack-protector", "-fcf-protection=none", "-DWHICH=" + which,
                 "-DSCALE=" + scale, "-Wno-unused", "-o", program.toString(), source.toString()).inheritIO().start()
@@ -30,21 +31,5 @@ final class Kernels {
             throw new IOException("gcc can't compile kernels.c");
         }
         return program;
-    }
-
-    /** Speed of each kernel: folder, scale. */
-    public static void main(String[] args) throws Exception {
-        Path folder = Files.createDirectories(Path.of(args[0]));
-        for (int which = 1; which < NAMES.length; which++) {
-            Path program = build(folder, which, Integer.parseInt(args[1]));
-            try (Arena arena = Arena.ofConfined()) {
-                UserProgram user = new UserProgram(arena, program, 16 << 20);
-                long from = System.nanoTime();
-                user.run();
-                double seconds = (System.nanoTime() - from) / 1e9;
-                System.out.printf("%-10s %6.1f million instructions, %6.2f s, %6.1f MIPS%n", NAMES[which],
-                        user.instructions() / 1e6, seconds, user.instructions() / 1e6 / seconds);
-            }
-        }
     }
 }

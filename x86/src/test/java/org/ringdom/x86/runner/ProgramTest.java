@@ -9,16 +9,19 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringdom.x86.engine.Tiers;
 
 /** Whole programs write the same and exit with the same code on this CPU and on the machine's own. */
 class ProgramTest {
     @TempDir
     Path folder;
 
-    @Test
-    void integerKernelsAnswerAsNative() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Tiers.class)
+    void integerKernelsAnswerAsNative(Tiers tiers) throws Exception {
         boolean available = Files.isExecutable(Path.of("/usr/bin/gcc"))
                 && System.getProperty("os.arch").equals("amd64");
         assertTrue(available || !"true".equals(System.getenv("CI")), "CI needs gcc and an x86-64 processor");
@@ -27,7 +30,7 @@ class ProgramTest {
         Process real = new ProcessBuilder(program.toString()).start();
         byte[] expected = real.getInputStream().readAllBytes();
         try (Arena arena = Arena.ofConfined()) {
-            UserProgram ours = new UserProgram(arena, program, 16 << 20);
+            UserProgram ours = new UserProgram(arena, program, 16 << 20, tiers);
             assertEquals(real.waitFor(), ours.run());
             assertArrayEquals(expected, ours.output(), () -> new String(ours.output()));
         }

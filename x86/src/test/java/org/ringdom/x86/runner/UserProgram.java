@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.x86.engine.Engine;
+import org.ringdom.x86.engine.Tiers;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.harness.PageTables;
-import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.CpuCallbacks;
@@ -26,17 +27,17 @@ public final class UserProgram implements CpuCallbacks {
     private final SharedBuffer ram;
     private final PageTables tables;
     private final Cpu cpu;
-    private final Interpreter interpreter;
+    private final Engine engine;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private long instructions;
     private int exitCode = -1;
 
     /** Loads a program into {@code ramBytes} of memory of its own. */
-    public UserProgram(Arena arena, Path elf, long ramBytes) throws IOException {
+    public UserProgram(Arena arena, Path elf, long ramBytes, Tiers tiers) throws IOException {
         ram = SharedBuffer.allocate(arena, ramBytes);
         tables = new PageTables(ram);
         cpu = new Cpu(arena, new GuestMemory(ram), this);
-        interpreter = new Interpreter(cpu);
+        engine = new Engine(cpu, tiers);
         cpu.memory.load(cpu.memory.space(), tables.root());
         load(ByteBuffer.wrap(Files.readAllBytes(elf)).order(ByteOrder.LITTLE_ENDIAN));
         for (int i = 1; i <= STACK_PAGES; i++) {
@@ -76,11 +77,21 @@ public final class UserProgram implements CpuCallbacks {
 
     /** Runs to the program's exit; its exit code. */
     public int run() {
-        while (exitCode < 0) {
-            long slice = 1 << 20;
-            instructions += slice - interpreter.run(slice);
+        while (step(1 << 20)) {
+            continue;
         }
         return exitCode;
+    }
+
+    /** Runs on for about {@code budget} instructions; false if the program has ended. */
+    public boolean step(long budget) {
+        instructions += budget - engine.run(budget);
+        return exitCode < 0;
+    }
+
+    /** How many regions have been translated. */
+    public long regions() {
+        return engine.regions();
     }
 
     /** What the program wrote. */

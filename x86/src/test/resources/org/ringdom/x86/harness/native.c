@@ -28,6 +28,8 @@ struct test_case {
     uint32_t code_bytes, pad;
     uint8_t code[64];
     uint8_t fx[512];
+    uint32_t patch_at, patch_bytes;
+    uint8_t patch[640];
 };
 
 struct result {
@@ -68,7 +70,7 @@ static void save(ucontext_t *context) {
     r->cr2 = g[REG_CR2];
     memcpy(r->fx, context->uc_mcontext.fpregs, FX_BYTES);
     memcpy(r->memory, (void *) DATA, DATA_SIZE);
-    memset((void *) (cases[current].rip), 0xCC, cases[current].code_bytes);
+    memset((void *) CODE, 0xCC, CODE_SIZE);
 }
 
 static void load(ucontext_t *context) {
@@ -81,6 +83,7 @@ static void load(ucontext_t *context) {
     g[REG_RIP] = t->rip;
     memcpy((void *) t->rip, t->code, t->code_bytes);
     fill((uint64_t *) DATA, DATA_SIZE, t->seed);
+    memcpy((uint8_t *) DATA + t->patch_at, t->patch, t->patch_bytes);
     uint8_t *fx = (uint8_t *) context->uc_mcontext.fpregs;
     uint32_t mask;
     memcpy(&mask, fx + 28, 4);

@@ -87,7 +87,7 @@ public final class ConnectionFiles {
 
     /** Removes the files of domains that {@code keep} does not want. */
     public void removeOthers(java.util.function.IntPredicate keep) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.shm(), prefix + "*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.files(), prefix + "*")) {
             for (Path file : files) {
                 String domid = file.getFileName().toString().substring(prefix.length());
                 if (!domid.matches("[0-9]{1,5}") || !keep.test(Integer.parseInt(domid))) {
@@ -95,7 +95,7 @@ public final class ConnectionFiles {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder.shm(), e);
+            throw new UncheckedIOException("cannot list " + folder.files(), e);
         }
     }
 }

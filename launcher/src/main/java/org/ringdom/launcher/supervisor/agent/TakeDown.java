@@ -42,6 +42,7 @@ final class TakeDown {
             }
         }
         supervision.keeper().awaitStopped(role -> role.startsWith(ServiceSet.GUEST_PREFIX), KILLED_NS);
+        supervision.keeper().stop(ServiceSet.STANDBY.role(), 0, false);
         for (ServiceSpec spec : supervision.set().stopOrder()) {
             if (spec.isFabric()) {
                 leaveFabric.run();

@@ -11,17 +11,21 @@ import java.util.OptionalInt;
 
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.launcher.api.ServiceState;
+import org.ringdom.launcher.supervisor.ConfinementSettings;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.StandbySettings;
 import org.ringdom.launcher.supervisor.agent.KeeperEvents;
 import org.ringdom.launcher.supervisor.agent.Supervision;
 import org.ringdom.launcher.supervisor.agent.SupervisorAgent;
 import org.ringdom.launcher.supervisor.instance.InstanceEnd;
 import org.ringdom.launcher.supervisor.instance.InstanceFiles;
 import org.ringdom.launcher.supervisor.instance.LogTail;
+import org.ringdom.launcher.supervisor.domain.GuestFiles;
+import org.ringdom.launcher.supervisor.keeper.Confinements;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
 import org.ringdom.launcher.supervisor.keeper.KeeperThread;
 import org.ringdom.platform.linux.LinuxException;
@@ -106,11 +110,13 @@ public final class SupervisorMain {
         }
         ServiceSet set = ServiceSet.ofThisBuild();
         KeeperEvents events = new KeeperEvents();
-        KeeperThread keeper = new KeeperThread(folder, table, events, System.getenv());
+        KeeperThread keeper = new KeeperThread(folder, table, events, System.getenv(),
+                confinements(folder));
         if (plan == Takeover.Plan.ADOPT) {
             adopt(table, set, keeper);
         }
         startBase(set, keeper);
+        keepStandby(folder, table, keeper);
         keeper.begin();
         awaitCore(folder, table);
         Supervision supervision = new Supervision(folder, table, entry, set, keeper, events,
@@ -141,9 +147,33 @@ public final class SupervisorMain {
             if (entry.kind() == ProcessTable.KIND_GUEST) {
                 keeper.adopt(new ServiceSpec(entry.role(), entry.kind(), ServiceSet.GUEST_MAIN,
                         OptionalInt.of(entry.domid()), List.of(), Map.of()), entry);
+            } else if (entry.kind() == ProcessTable.KIND_STANDBY) {
+                keeper.adopt(ServiceSet.STANDBY, entry);
             } else {
                 set.find(entry.role()).ifPresent(spec -> keeper.adopt(spec, entry));
             }
+        }
+    }
+
+    /** Nobody is confined while classes are recorded, as the records lie elsewhere. */
+    private static Confinements confinements(InstanceFolder folder) {
+        boolean wanted = ConfinementSettings.from(SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR)).wanted()
+                && System.getProperty(JvmCommands.RECORD_PROPERTY) == null;
+        Confinements confinements = new Confinements(folder, wanted);
+        GuestFiles guests = new GuestFiles(folder);
+        guests.domids().forEach(domid -> confinements.images(domid, guests.images(domid)));
+        return confinements;
+    }
+
+    /** None while classes are recorded: each role's process is to record its own. */
+    private static void keepStandby(InstanceFolder folder, ProcessTableFile table, KeeperThread keeper) {
+        boolean wanted = StandbySettings.from(SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR)).wanted()
+                && System.getProperty(JvmCommands.RECORD_PROPERTY) == null;
+        if (wanted) {
+            InstanceFiles.standby(folder);
+            keeper.start(ServiceSet.STANDBY);
+        } else if (table.find(ServiceSet.STANDBY.role()).isPresent()) {
+            keeper.stop(ServiceSet.STANDBY.role(), 0, true);
         }
     }
 

@@ -26,6 +26,7 @@ import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.instance.LogTail;
+import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.launcher.toolstack.ConfigPaths;
 import org.ringdom.launcher.toolstack.ToolstackException;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
@@ -170,6 +171,7 @@ final class DomainBuilder {
                 building.buildId, building.uuid));
         int domid = building.domain.domid();
         files.create(domid, building.domain.incarnation(), building.sizes(), config);
+        new Views(world.folder()).admit(domid, world.set());
         world.hypercalls().attachFiles(domid);
         if (config.memoryMib() < config.maxMemoryMib()) {
             world.hypercalls().maxMemory(domid, config.memoryMib() * PAGES_PER_MIB);
@@ -184,6 +186,7 @@ final class DomainBuilder {
                 .anyMatch(spec -> spec.domid().equals(OptionalInt.of(ServiceSet.CONSOLE_DOMID)));
         building.consolePort = console ? world.hypercalls().allocUnbound(domid, ServiceSet.CONSOLE_DOMID) : 0;
         start(building);
+        new ImageAccess(world, files).grant(domid);
         connect(building);
         world.hypercalls().finishBuild(domid);
         if (!paused) {

@@ -144,6 +144,7 @@ final class DomainRemover {
             if (removal.nodesGone && isFree(removal.domid)) {
                 removals.remove(removal.domid);
                 files.remove(removal.domid);
+                world.keeper().confinements().images(removal.domid, List.of());
                 LOG.info("domain {} is gone", removal.domid);
                 removal.then.run();
                 work++;

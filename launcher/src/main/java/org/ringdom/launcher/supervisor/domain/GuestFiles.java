@@ -18,6 +18,8 @@ import org.ringdom.abi.shared.DomainEvents;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.HypercallMailbox;
 import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.instance.Views;
+import org.ringdom.launcher.toolstack.config.DiskSpec;
 import org.ringdom.launcher.toolstack.config.ConfigException;
 import org.ringdom.launcher.toolstack.config.ConfigParser;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
@@ -37,9 +39,11 @@ public final class GuestFiles {
     private static final Pattern NAME = Pattern.compile("dom-(\\d{1,5})\\.[a-z]+");
 
     private final InstanceFolder folder;
+    private final Views views;
 
     public GuestFiles(InstanceFolder folder) {
         this.folder = folder;
+        this.views = new Views(folder);
     }
 
     /** How large the files of a guest are. */
@@ -90,8 +94,15 @@ public final class GuestFiles {
         }
     }
 
+    /** The images and devices that a guest's disks are. */
+    public List<Path> images(int domid) {
+        return config((long) domid).stream().flatMap(config -> config.disks().stream()).map(DiskSpec::target)
+                .filter(target -> !target.isEmpty()).map(Path::of).toList();
+    }
+
     /** Removes all files of a guest. Whoever has them mapped keeps them until it lets go. */
     public void remove(int domid) {
+        views.remove(domid);
         for (Path file : List.of(folder.domainMemory(domid), folder.domainEvents(domid), folder.domainOwn(domid),
                 folder.domainControl(domid), folder.file("dom-" + domid + ".new"), config(domid))) {
             try {

@@ -18,6 +18,7 @@ import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
+import org.ringdom.runtime.standby.RoleBox;
 
 /** Makes the files of a new instance, and removes those of an old one. */
 public final class InstanceFiles {
@@ -41,6 +42,8 @@ public final class InstanceFiles {
         own(folder.coreOwn(), SharedFileHeader.NO_DOMAIN);
         events(folder.fabricEvents(), FABRIC_PORTS, SharedFileHeader.NO_DOMAIN);
         own(folder.fabricOwn(), SharedFileHeader.NO_DOMAIN);
+        standby(folder);
+        new Views(folder).create();
         domain(folder, ServiceSet.SUPERVISOR_DOMID);
         ServiceSet.standard().startOrder().forEach(spec -> spec.domid().ifPresent(domid -> domain(folder, domid)));
         ProcessTableFile.create(folder.processTable(), ProcessIdentity.currentBootId());
@@ -53,6 +56,16 @@ public final class InstanceFiles {
         }
         if (!Files.exists(folder.domainOwn(domid))) {
             own(folder.domainOwn(domid), domid);
+        }
+    }
+
+    /** Makes the files of the standby where they are not there yet. */
+    public static void standby(InstanceFolder folder) {
+        if (!Files.exists(folder.standbyOwn())) {
+            own(folder.standbyOwn(), SharedFileHeader.NO_DOMAIN);
+        }
+        if (!Files.exists(folder.standbyBox())) {
+            RoleBox.create(folder.standbyBox());
         }
     }
 

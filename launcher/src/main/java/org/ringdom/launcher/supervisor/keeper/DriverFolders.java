@@ -21,7 +21,7 @@ final class DriverFolders {
 
     /** Removes those of epochs before this one. A later one may belong to a driver that is just starting. */
     static void removeEarlier(InstanceFolder folder, int epoch) {
-        try (DirectoryStream<Path> drivers = Files.newDirectoryStream(folder.shm(), PREFIX + "*")) {
+        try (DirectoryStream<Path> drivers = Files.newDirectoryStream(folder.drivers(), PREFIX + "*")) {
             for (Path driver : drivers) {
                 String number = driver.getFileName().toString().substring(PREFIX.length());
                 if (number.matches("[0-9]{1,9}") && Integer.parseInt(number) < epoch) {

@@ -1,10 +1,12 @@
 package org.ringdom.launcher.supervisor.keeper;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceArguments;
@@ -35,6 +38,14 @@ public final class JvmCommands {
     public static final String AOT_SUFFIX = ".aot";
     /** Ending of the names of records. */
     public static final String RECORD_SUFFIX = ".aotconf";
+
+    /** Ending of the names of lists of loaded classes, beside the records. */
+    public static final String CLASSES_SUFFIX = ".classes";
+    /** The classes that the standby loads, in the folder of AOT caches. */
+    public static final String PRELOAD_LIST = "standby" + CLASSES_SUFFIX;
+
+    /** The instance that the standby practises on, in the same folder. */
+    public static final String PRACTICE = "practice";
 
     private static final String NEXT_FLAGS = "next-flags.";
 
@@ -69,14 +80,56 @@ public final class JvmCommands {
      * <p>A file {@code next-flags.ROLE} in the instance folder adds flags to this one start and is taken away: crash points.
      */
     public List<String> command(ServiceSpec spec, long incarnation) {
+        return command(spec, words(spec, incarnation));
+    }
+
+    /** The same from {@link #words} that were made before. */
+    List<String> command(ServiceSpec spec, List<String> words) {
         List<String> command = new ArrayList<>(java(spec.role(), takeNextFlags(spec.role())));
-        Map<String, String> options = new HashMap<>(SettingsFile.of(folder).usable(spec.role()));
+        command.addAll(words);
+        return command;
+    }
+
+    /** What follows the flags: the main class and its arguments, with what the settings file says of the role now. */
+    List<String> words(ServiceSpec spec, long incarnation) {
+        Map<String, String> options = new HashMap<>(
+                spec.isStandby() ? preload() : SettingsFile.of(folder).usable(spec.role()));
         options.putAll(spec.options());
-        command.add(spec.mainClass());
-        command.addAll(new ServiceArguments(folder, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
+        List<String> words = new ArrayList<>(List.of(spec.mainClass()));
+        InstanceFolder seen = Views.isLimited(spec) ? folder.viewOf(spec.role()) : folder;
+        words.addAll(new ServiceArguments(seen, spec.role(), spec.domid().orElse(ServiceArguments.NO_DOMAIN),
                 incarnation, incarnation, options)
                 .toCommandLine());
-        return command;
+        return words;
+    }
+
+    private Map<String, String> preload() {
+        Map<String, String> options = new HashMap<>();
+        aotFolder.map(caches -> caches.resolve(PRELOAD_LIST)).filter(Files::isReadable)
+                .ifPresent(list -> options.put("preload", list.toString()));
+        aotFolder.map(caches -> caches.resolve(PRACTICE)).filter(Files::isDirectory)
+                .ifPresent(practice -> options.put("practice", practice.toString()));
+        return options;
+    }
+
+    /** Whether a JVM that was started as the standby may play the role: it has at least its memory and its compilers. */
+    boolean fitsStandby(ServiceSpec spec) {
+        return !Files.exists(folder.file(NEXT_FLAGS + spec.role())) && JvmFlags.standbyFits(spec.role());
+    }
+
+    /**
+     * Which build a process that is started now would run. It changes when the folder of jars is replaced; what is written
+     * into it later is not seen.
+     */
+    String build() {
+        Path first = Path.of(classPath.split(File.pathSeparator)[0]).toAbsolutePath();
+        Path jars = first.getParent() == null ? first : first.getParent();
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(jars, BasicFileAttributes.class);
+            return attributes.fileKey() + " " + attributes.creationTime();
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     /** The command that starts the supervisor of this instance, or its successor. */
@@ -99,7 +152,8 @@ public final class JvmCommands {
     private List<String> java(String role, List<String> moreFlags) {
         String kind = role.replaceFirst("-\\d+$", "");
         List<String> lines = new ArrayList<>(
-                recordFolder.map(records -> JvmFlags.recordingFlags(role, records.resolve(kind + RECORD_SUFFIX)))
+                recordFolder.map(records -> JvmFlags.recordingFlags(role, records.resolve(kind + RECORD_SUFFIX),
+                        records.resolve(kind + CLASSES_SUFFIX)))
                         .orElseGet(() -> JvmFlags.serviceFlags(role,
                                 aotFolder.map(caches -> caches.resolve(kind + AOT_SUFFIX)),
                                 Optional.of(folder.logs()))));
@@ -107,11 +161,16 @@ public final class JvmCommands {
         recordFolder.ifPresent(records -> lines.add("-D" + RECORD_PROPERTY + "=" + records));
         lines.add("-cp");
         lines.add(classPath);
-        Path file = folder.run().resolve("jvm-" + kind + ".args");
+        Path file = folder.run().resolve(argumentFile(role));
         write(file, lines);
         List<String> command = new ArrayList<>(List.of(java.toString(), "@" + file));
         command.addAll(moreFlags);
         return command;
+    }
+
+    /** Name of the file in the folder of sockets that holds a role's flags. */
+    static String argumentFile(String role) {
+        return "jvm-" + role.replaceFirst("-\\d+$", "") + ".args";
     }
 
     private List<String> takeNextFlags(String role) {

@@ -16,7 +16,10 @@ import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.RestartPolicy;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.StandbySettings;
+import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.launcher.supervisor.keeper.KeptProcess.State;
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.platform.process.Signals;
@@ -46,7 +49,7 @@ final class Keeper {
 
     /** What the keeper works with. */
     record Tools(InstanceFolder folder, ProcessTableFile table, JvmCommands commands, ProcessHost host, Bells bells,
-            NanoClock clock, EpochClock wallClock) {
+            NanoClock clock, EpochClock wallClock, StandbySettings standby, Confinements confinements) {
     }
 
     /** Rings doorbells. */
@@ -66,6 +69,8 @@ final class Keeper {
     private long pingAtNs;
     /** Folders of dead media drivers are to be removed, when nobody waits for us. */
     private boolean oldDrivers;
+    private final Standby standby;
+    private final Views views;
 
     Keeper(Tools tools, KeeperListener listener) {
         this.tools = tools;
@@ -73,6 +78,8 @@ final class Keeper {
         this.listener = listener;
         this.pingAtNs = now() + PING_NS;
         this.ownEpoch = table.ownerEpoch();
+        this.standby = new Standby(tools);
+        this.views = new Views(tools.folder());
     }
 
     /** Starts a process that nobody kept so far; does nothing if it is kept. */
@@ -83,7 +90,11 @@ final class Keeper {
         int index = table.add(spec.role(), spec.kind(), spec.domid().orElse(ServiceArguments.NO_DOMAIN), List.of());
         KeptProcess process = new KeptProcess(spec, index);
         processes.put(spec.role(), process);
-        launch(process);
+        if (spec.isStandby()) {
+            standby.keep(process);
+        } else {
+            launch(process);
+        }
     }
 
     /** Takes over what an entry of a dead supervisor says. What lives is watched, what died has a successor started. */
@@ -95,7 +106,14 @@ final class Keeper {
         Optional<ProcessHost.Running> running = entry.mayLive() && entry.pid() > 0
                 ? tools.host().adopt(identity(entry), entry.incarnation())
                 : Optional.empty();
-        if (running.isPresent() && !running.get().isDead()) {
+        if (spec.isStandby()) {
+            standby.keep(process);
+            // it may be about to take a role that its supervisor did not live to note
+            running.ifPresent(old -> {
+                process.running = old;
+                end(process, DeathCause.REQUESTED, 0);
+            });
+        } else if (running.isPresent() && !running.get().isDead()) {
             adoptLiving(process, entry, running.get());
         } else if (entry.mayLive()) {
             running.ifPresent(ProcessHost.Running::bury);
@@ -151,7 +169,7 @@ final class Keeper {
             end(process, DeathCause.REQUESTED, kill ? 0 : graceNs);
         } else {
             process.deathSeenNs = now();
-            launch(process);
+            launchSoon(process);
         }
     }
 
@@ -181,6 +199,8 @@ final class Keeper {
     private void bury(KeptProcess process, ExitStatus status) {
         boolean wasReady = process.state == State.READY;
         DeathCause cause = process.cause != null ? process.cause : DeathCause.of(status, wasReady);
+        process.distrustsStandby = !wasReady && process.standbyIncarnation != 0;
+        process.standbyIncarnation = 0;
         table.dead(process.index, status == null ? UNKNOWN_EXIT : status.code() << 8 | status.signal());
         process.detach();
         process.cause = null;
@@ -216,6 +236,15 @@ final class Keeper {
         process.state = State.WAITING;
         process.dueNs = nowNs + TimeUnit.MILLISECONDS.toNanos(decision.delayMs());
         if (decision.delayMs() == 0) {
+            launchSoon(process);
+        }
+    }
+
+    /** At once, but for the standby: whoever starts now, to serve somebody, has the processors to itself. */
+    private void launchSoon(KeptProcess process) {
+        if (process.spec.isStandby()) {
+            standby.keep(process);
+        } else {
             launch(process);
         }
     }
@@ -235,21 +264,33 @@ final class Keeper {
         process.startedNs = now();
         table.starting(process.index, process.incarnation, tools.wallClock().time());
         try {
-            List<String> command = tools.commands().command(process.spec, process.incarnation);
-            table.command(process.index, process.spec.isGuest() ? List.of() : command);
             process.attach(openOwn(process.spec));
             if (!process.fence(process.incarnation)) {
                 throw new IllegalStateException(process.spec.own(tools.folder()) + " belongs to a later process");
             }
-            process.running = tools.host().start(process.spec.role(), command, process.incarnation);
+            List<String> words = tools.commands().words(process.spec, process.incarnation);
+            if (!standby.handOver(process, words)) {
+                start(process, words);
+            }
         } catch (RuntimeException failed) {
             LOG.error("cannot start {}: {}", process.spec.role(), failed.getMessage());
             process.cause = DeathCause.FAILED_TO_START;
             bury(process, null);
             return;
         }
-        table.started(process.index, process.running.identity());
         listener.onStarted(process.spec, process.incarnation, process.running.identity().pid());
+    }
+
+    private void start(KeptProcess process, List<String> words) {
+        List<String> command = tools.commands().command(process.spec, words);
+        table.command(process.index, process.spec.isGuest() ? List.of() : command);
+        if (Views.isLimited(process.spec)) {
+            views.prepare(process.spec);
+        }
+        Confinement confinement = tools.confinements().of(process.spec);
+        process.running = tools.host().start(process.spec.role(), command, confinement, process.incarnation);
+        table.confined(process.index, !confinement.isNone());
+        table.started(process.index, process.running.identity());
     }
 
     private SharedFile openOwn(ServiceSpec spec) {
@@ -275,12 +316,17 @@ final class Keeper {
             if (nowNs - process.dueNs < 0) {
                 return process.dueNs - nowNs;
             }
+            if (process.spec.isStandby() && !standby.mayStart(processes.values(), nowNs)) {
+                return process.dueNs - nowNs;
+            }
             launch(process);
         }
         if (process.state == State.STARTING && process.isRunning() && process.reportsReady()) {
             ready(process);
         }
-        long limitNs = process.state == State.STARTING ? START_POLL_NS : Long.MAX_VALUE;
+        long limitNs = process.state != State.STARTING
+                ? Long.MAX_VALUE
+                : process.spec.isStandby() ? Standby.START_POLL_NS : START_POLL_NS;
         if (process.killAtNs != 0 && process.isRunning()) {
             if (nowNs - process.killAtNs >= 0) {
                 LOG.warn("{} does not end by itself and is killed", process.spec.role());
@@ -303,6 +349,8 @@ final class Keeper {
         long endNs = process.spec.isFabric() ? nowNs : process.firstDutyNs();
         long stallNs = process.deathSeenNs == 0 ? 0 : Math.max(1, endNs - process.deathSeenNs);
         process.deathSeenNs = 0;
+        process.distrustsStandby = false;
+        process.readyNs = nowNs;
         process.state = State.READY;
         process.hangs.answered();
         table.ready(process.index, tools.wallClock().time(), stallNs, process.replayed());
@@ -318,14 +366,16 @@ final class Keeper {
         }
         for (KeptProcess process : List.copyOf(processes.values())) {
             if (process.isRunning() && !process.spec.isGuest()) {
-                if (process.state == State.READY) {
+                if (process.state == State.READY && process.spec.isPinged()) {
                     ping(process, nowNs);
-                } else if (process.state == State.STARTING && nowNs - process.startedNs > START_LIMIT_NS) {
+                } else if (process.state == State.STARTING && (nowNs - process.startedNs > START_LIMIT_NS
+                        || standby.isDeaf(process, nowNs))) {
                     LOG.warn("{} does not become ready and is killed", process.spec.role());
                     end(process, DeathCause.HUNG, 0);
                 }
             }
         }
+        standby.look();
         if (oldDrivers) {
             oldDrivers = false;
             DriverFolders.removeEarlier(tools.folder(), table.fabricEpoch());

@@ -15,6 +15,7 @@ import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.StandbySettings;
 import org.ringdom.runtime.ipc.InstanceBells;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceFailure;
@@ -36,6 +37,7 @@ public final class KeeperThread implements AutoCloseable {
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "keeper");
     private final LogRotation logs;
+    private final Confinements confinements;
     private long rotateAtNs = System.nanoTime();
     private volatile boolean closed;
 
@@ -43,10 +45,13 @@ public final class KeeperThread implements AutoCloseable {
      * @param table the instance's, writable
      * @param listener hears on the keeper's thread
      * @param environment of this process
+     * @param confinements what each role may do
      */
     public KeeperThread(InstanceFolder folder, ProcessTableFile table, KeeperListener listener,
-            Map<String, String> environment) {
-        LogSettings kept = LogSettings.from(SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR));
+            Map<String, String> environment, Confinements confinements) {
+        this.confinements = confinements;
+        Map<String, String> options = SettingsFile.of(folder).usable(ServiceSet.SUPERVISOR);
+        LogSettings kept = LogSettings.from(options);
         logs = new LogRotation(folder.logs(), kept.maxKib() << 10, kept.oldFiles());
         host = new LinuxHost(folder.logs(), ChildEnvironment.of(environment));
         bells = new InstanceBells(folder);
@@ -66,7 +71,7 @@ public final class KeeperThread implements AutoCloseable {
             public void ringAll() {
                 bells.ringServices();
             }
-        }, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE), listener);
+        }, SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE, StandbySettings.from(options), confinements), listener);
         thread.setDaemon(true);
     }
 
@@ -132,6 +137,11 @@ public final class KeeperThread implements AutoCloseable {
     /** Ends a process and starts its successor. */
     public void restart(String role, boolean kill, long graceNs) {
         ask(() -> keeper.restart(role, kill, graceNs));
+    }
+
+    /** What each role may do with files. */
+    public Confinements confinements() {
+        return confinements;
     }
 
     /** Waits until no process runs whose role {@code which} names; false if that takes too long. */

@@ -31,6 +31,8 @@ final class KeptProcess {
     ProcessHost.Running running;
     long incarnation;
     long startedNs;
+    /** When it was last found ready. */
+    long readyNs;
     /** When the death was seen that this start answers; 0: there was none. */
     long deathSeenNs;
     long dueNs;
@@ -39,6 +41,10 @@ final class KeptProcess {
     long lastPing;
     /** Why it is about to die, if the keeper itself brings it about. */
     DeathCause cause;
+    /** Incarnation that it had as the standby; 0 if it was started for its role. */
+    long standbyIncarnation;
+    /** The next one is started for its role: a standby has failed in it. */
+    boolean distrustsStandby;
     /** Its entry is given back once it is dead. */
     boolean forgotten;
     private SharedFile own;

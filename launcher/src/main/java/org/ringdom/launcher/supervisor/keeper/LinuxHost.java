@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.poll.Epoll;
 import org.ringdom.platform.poll.EventFd;
 import org.ringdom.platform.process.ExitStatus;
@@ -36,10 +39,27 @@ final class LinuxHost implements ProcessHost {
     }
 
     @Override
-    public Running start(String role, List<String> command, long token) {
-        Spawn.Child child = Spawn.command(command).environment(environment).output(logs.resolve(role + ".log"))
-                .start();
+    public Running start(String role, List<String> command, Confinement confinement, long token) {
+        Spawn spawn = Spawn.command(command).environment(environment).output(logs.resolve(role + ".log"));
+        Spawn.Child child = confinement.isNone() ? spawn.start() : startConfined(spawn, confinement);
         return watch(child.identity(), child.handle(), token);
+    }
+
+    /** Confinement cannot be taken back, so a thread of its own enters it, starts the child and ends. */
+    private static Spawn.Child startConfined(Spawn spawn, Confinement confinement) {
+        FutureTask<Spawn.Child> start = new FutureTask<>(() -> {
+            confinement.enterThread();
+            return spawn.start();
+        });
+        Thread.ofPlatform().name("confined-start").start(start);
+        try {
+            return start.get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
+        }
     }
 
     @Override
@@ -78,6 +98,11 @@ final class LinuxHost implements ProcessHost {
         }
 
         @Override
+        public void watchAs(long token) {
+            epoll.modify(handle.fd(), Epoll.IN | Epoll.ONE_SHOT, token);
+        }
+
+        @Override
         public Optional<ExitStatus> bury() {
             epoll.remove(handle.fd());
             handle.close();
@@ -100,6 +125,11 @@ final class LinuxHost implements ProcessHost {
     @Override
     public void wake() {
         wake.signal();
+    }
+
+    @Override
+    public long availableBytes() {
+        return ProcStat.availableBytes();
     }
 
     @Override

@@ -40,6 +40,21 @@ public final class ProcStat {
         return process;
     }
 
+    /** Memory that new processes may take, in bytes: what the host has, or less if the control group allows less. */
+    static long availableBytes() {
+        long available = Long.MAX_VALUE;
+        for (String line : read(PROC.resolve("meminfo")).split("\n")) {
+            if (line.startsWith("MemAvailable:")) {
+                available = Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        String limit = read(Path.of("/sys/fs/cgroup/memory.max"));
+        String used = read(Path.of("/sys/fs/cgroup/memory.current"));
+        return limit.matches("\\d{1,18}") && used.matches("\\d{1,18}")
+                ? Math.min(available, Long.parseLong(limit) - Long.parseLong(used))
+                : available;
+    }
+
     /** Resident memory in KiB. */
     public static OptionalLong residentKib(int pid) {
         for (String line : read(PROC.resolve(pid + "/status")).split("\n")) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.ProcessIdentity;
 
@@ -20,6 +21,9 @@ interface ProcessHost extends AutoCloseable {
         /** Sends a signal; to a dead process nothing. */
         void send(int signal);
 
+        /** Has its death reported under another token from now on, also if it is dead already. */
+        void watchAs(long token);
+
         /** How it ended, once it is dead; empty if somebody else reaps it. Gives the handle back. */
         Optional<ExitStatus> bury();
     }
@@ -28,10 +32,11 @@ interface ProcessHost extends AutoCloseable {
      * Starts a process.
      *
      * @param role names its log
+     * @param confinement that it is born into
      * @param token under which {@link #await} reports its death
      * @throws RuntimeException with one clear line if that cannot be
      */
-    Running start(String role, List<String> command, long token);
+    Running start(String role, List<String> command, Confinement confinement, long token);
 
     /** Takes over a process that somebody else started; empty if it is gone. */
     Optional<Running> adopt(ProcessIdentity identity, long token);
@@ -41,6 +46,9 @@ interface ProcessHost extends AutoCloseable {
 
     /** Ends the sleep. Any thread. */
     void wake();
+
+    /** Memory that new processes may take, in bytes. */
+    long availableBytes();
 
     /** What is known of the thread of a process that answers pings. */
     HangDetector.Sample sample(int pid, String role);

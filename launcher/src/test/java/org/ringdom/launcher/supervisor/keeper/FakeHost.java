@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 
+import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.platform.process.Signals;
@@ -18,12 +19,13 @@ final class FakeHost implements ProcessHost {
     final Map<Integer, Fake> byPid = new HashMap<>();
     HangDetector.Sample sample = new HangDetector.Sample(0, false);
     RuntimeException refusal;
+    long availableBytes = 1L << 30;
     private int nextPid = 1000;
 
     /** One process. */
     final class Fake implements Running {
         final String role;
-        final long token;
+        long token;
         final ProcessIdentity identity;
         final List<Integer> signals = new ArrayList<>();
         ExitStatus end;
@@ -59,6 +61,11 @@ final class FakeHost implements ProcessHost {
         }
 
         @Override
+        public void watchAs(long newToken) {
+            token = newToken;
+        }
+
+        @Override
         public Optional<ExitStatus> bury() {
             buried = true;
             return child ? Optional.of(end) : Optional.empty();
@@ -79,7 +86,7 @@ final class FakeHost implements ProcessHost {
     }
 
     @Override
-    public Running start(String role, List<String> command, long token) {
+    public Running start(String role, List<String> command, Confinement confinement, long token) {
         if (refusal != null) {
             throw refusal;
         }
@@ -103,6 +110,11 @@ final class FakeHost implements ProcessHost {
 
     @Override
     public void wake() {
+    }
+
+    @Override
+    public long availableBytes() {
+        return availableBytes;
     }
 
     @Override

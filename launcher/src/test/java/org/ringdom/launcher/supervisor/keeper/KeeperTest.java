@@ -27,6 +27,7 @@ import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.StandbySettings;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.Signals;
 import org.ringdom.runtime.memory.InstanceFolder;
@@ -104,7 +105,7 @@ class KeeperTest {
         JvmCommands commands = new JvmCommands(folder, Path.of("/jdk/bin/java"), "/a.jar:/b.jar", Optional.empty(),
                 Optional.empty());
         return new Keeper(new Keeper.Tools(folder, table, commands, host, bells, () -> nowNs,
-                () -> nowNs / 1_000_000), listener);
+                () -> nowNs / 1_000_000, new StandbySettings(true, 512), new Confinements(folder, false)), listener);
     }
 
     /** Lets time pass, and the keeper see deaths and do what is due. */

@@ -1,0 +1,122 @@
+package org.ringdom.perf.cpu;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.ringdom.perf.measure.Trips;
+import org.ringdom.perf.process.Options;
+import org.ringdom.x86.engine.Tiers;
+import org.ringdom.x86.runner.Kernels;
+import org.ringdom.x86.runner.SpeedRun;
+
+/**
+ * Integer programs native, under {@code qemu-x86_64} (user mode, no TLB), and on our CPU with its TLB: interpreter only, and
+ * both tiers. All figures are of CPU time, so that a busy machine disturbs less. The
+ * interpreter, whose speed does not change for long, runs a tenth of the work.
+ */
+public final class CpuComparison {
+    private static final Pattern USER_TIME = Pattern.compile("(\\d+)m([\\d.]+)s \\S+\\s*\\z");
+
+    private CpuComparison() {
+    }
+
+    private record Ours(double instructions, double finalMips, double meanMips, double warmSeconds, int regions) {
+    }
+
+    /** Runs it and prints a table. {@code --scale --rounds}. */
+    public static void run(Options options) throws IOException, InterruptedException {
+        int scale = options.number("scale", 500);
+        int rounds = options.number("rounds", 3);
+        Path folder = Files.createTempDirectory("ringdom-perf-x86");
+        try {
+            compare(folder, scale, rounds);
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.toList().reversed()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void compare(Path folder, int scale, int rounds) throws IOException, InterruptedException {
+        System.out.println(
+                "| program | native MIPS | qemu-x86_64 | interpreter | both tiers, final (mean) | final / native"
+                        + " | final / qemu | CPU s to 90 % of it | regions |\n|---|---|---|---|---|---|---|---|---|");
+        double toNative = 0;
+        double toQemu = 0;
+        for (int which = 1; which < Kernels.NAMES.size(); which++) {
+            Path shorter = Kernels.build(Files.createDirectories(folder.resolve("short")), which,
+                    Math.max(1, scale / 10));
+            Path program = Kernels.build(folder, which, scale);
+            List<double[]> figures = new ArrayList<>();
+            Ours both = null;
+            for (int round = 0; round < rounds; round++) {
+                double nativeSeconds = userSeconds(program.toString());
+                double qemuSeconds = userSeconds("qemu-x86_64 " + program);
+                Ours interpreted = ours(shorter, Tiers.INTERPRETER);
+                both = ours(program, Tiers.BOTH);
+                double millions = both.instructions / 1e6;
+                figures.add(new double[]{millions / nativeSeconds, millions / qemuSeconds, interpreted.finalMips,
+                    both.finalMips, both.meanMips, both.warmSeconds});
+            }
+            double[] m = new double[6];
+            for (int i = 0; i < m.length; i++) {
+                int column = i;
+                m[i] = Trips.median(figures.stream().mapToDouble(row -> row[column]).toArray());
+            }
+            toNative += Math.log(m[3] / m[0]);
+            toQemu += Math.log(m[3] / m[1]);
+            System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.0f | %.0f (%.0f) | %.2f | %.2f | %.1f | %d |%n",
+                    Kernels.NAMES.get(which), m[0], m[1], m[2], m[3], m[4], m[3] / m[0], m[3] / m[1], m[5],
+                    both.regions);
+        }
+        int programs = Kernels.NAMES.size() - 1;
+        System.out.printf(Locale.ROOT, "| geometric mean | | | | | %.2f | %.2f | | |%n", Math.exp(toNative / programs),
+                Math.exp(toQemu / programs));
+    }
+
+    /** CPU time in user mode of a command. */
+    private static double userSeconds(String command) throws IOException, InterruptedException {
+        // The children's times are the second line; the programs exit with a code of their own.
+        Process shell = new ProcessBuilder("bash", "-c", command + " >/dev/null; times").start();
+        String times = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher matcher = USER_TIME.matcher(times);
+        if (shell.waitFor() != 0 || !matcher.find()) {
+            throw new IllegalArgumentException("can't run " + command + "; Debian has qemu-x86_64 in qemu-user");
+        }
+        return Double.parseDouble(matcher.group(1)) * 60 + Double.parseDouble(matcher.group(2));
+    }
+
+    private static Ours ours(Path program, Tiers tiers) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SpeedRun.class.getName(),
+                program.toString(), tiers.name()));
+        Process java = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String line = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (java.waitFor() != 0) {
+            throw new IOException("the run on our CPU failed");
+        }
+        double instructions = value(line, "instructions");
+        return new Ours(instructions, value(line, "finalMips"), instructions * 1e3 / value(line, "cpuNs"),
+                value(line, "warmNs") / 1e9, (int) value(line, "regions"));
+    }
+
+    private static double value(String line, String key) {
+        Matcher matcher = Pattern.compile(key + "=([\\d.]+)").matcher(line);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + key + " in " + line);
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+}

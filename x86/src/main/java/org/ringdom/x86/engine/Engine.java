@@ -1,0 +1,57 @@
+package org.ringdom.x86.engine;
+
+import org.ringdom.x86.interp.Interpreter;
+import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.translate.RegionTranslator;
+
+/** Runs one CPU. Its thread is the CPU's thread. */
+public final class Engine {
+    /** Executions of a block after which it is translated. */
+    private static final int THRESHOLD = 300;
+
+    private static final int MOST_REGIONS = 10_000;
+
+    private final Interpreter interpreter;
+    /** Null: everything is interpreted. */
+    private final RegionTranslator translator;
+
+    /** A CPU on both tiers. */
+    public Engine(Cpu cpu) {
+        this(cpu, Tiers.BOTH);
+    }
+
+    /** A CPU on the tiers asked for. */
+    public Engine(Cpu cpu, Tiers tiers) {
+        this(cpu, tiers, MOST_REGIONS);
+    }
+
+    /** @param mostRegions translated regions that are kept at a time, about 15 KiB each */
+    public Engine(Cpu cpu, Tiers tiers, int mostRegions) {
+        translator = switch (tiers) {
+            case INTERPRETER -> null;
+            case TRANSLATOR -> new RegionTranslator(0, mostRegions);
+            case BOTH -> new RegionTranslator(THRESHOLD, mostRegions);
+        };
+        interpreter = new Interpreter(cpu, translator);
+    }
+
+    /** See {@link Interpreter#run}. */
+    public long run(long budget) {
+        return interpreter.run(budget);
+    }
+
+    /** How many regions have been translated so far. */
+    public long regions() {
+        return translator == null ? 0 : translator.regions();
+    }
+
+    /** How many of them are kept now. */
+    public int regionsKept() {
+        return interpreter.regions();
+    }
+
+    /** See {@link Interpreter#codeChanged}. */
+    public void codeChanged(long physical, int bytes) {
+        interpreter.codeChanged(physical, bytes);
+    }
+}

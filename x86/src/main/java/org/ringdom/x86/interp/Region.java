@@ -1,0 +1,90 @@
+package org.ringdom.x86.interp;
+
+import org.ringdom.x86.exception.CpuFault;
+import org.ringdom.x86.memory.GuestMemory;
+import org.ringdom.x86.state.Cpu;
+
+/**
+ * Translated code that stands in the place of a block: many instructions with their branches and loops. Each subclass is one
+ * region. Belongs to one CPU's thread.
+ *
+ * <p>A region depends on the physical pages that it was made from, and on where they are mapped relative to its entry.
+ */
+public abstract class Region {
+    /** A piece of code that a region was made from. */
+    public record Piece(int pageDelta, long physicalPage, int low, int high) {
+        boolean overlaps(long physical, int bytes) {
+            return physical < physicalPage + high && physicalPage + low < physical + bytes;
+        }
+    }
+
+    /** Code this near to the edge of the canonical addresses is interpreted: no branch of a region leads across. */
+    private static final long EDGE = 1L << 32;
+
+    /** False as soon as its code has changed; looked at after each call out of it. */
+    protected boolean valid = true;
+    /** For each exit before an instruction: its distance from the entry, and how many instructions were counted too many. */
+    protected int[] exits;
+    /** Instructions that it has the interpreter do. */
+    protected Insn[] callouts;
+    private Piece[] pieces;
+    Block block;
+    /** Set when it runs; taken back by the sweep for room. */
+    boolean used = true;
+
+    /** Completes a new region. */
+    public final void describe(Piece[] from, int[] exitTable, Insn[] called) {
+        pieces = from;
+        exits = exitTable;
+        callouts = called;
+    }
+
+    /**
+     * Runs from its entry, {@link Cpu#rip}. Afterwards RIP is where execution goes on; {@link Cpu#missed} is set if the
+     * interpreter has to do the instruction there.
+     *
+     * @param budget instructions; exceeded by a loop's length at most
+     * @return what is left of it
+     */
+    public abstract long run(Cpu c, long budget);
+
+    Piece[] pieces() {
+        return pieces;
+    }
+
+    boolean touches(long physical, int bytes) {
+        for (Piece piece : pieces) {
+            if (piece.overlaps(physical, bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it may run at this address: its pages are mapped there as they were where it was made. */
+    boolean fits(Cpu c, long rip) {
+        if (!valid || Math.abs((rip & 0xFFFF_FFFF_FFFFL) - (1L << 47)) < EDGE) {
+            return false;
+        }
+        try {
+            for (Piece piece : pieces) {
+                if (piece.pageDelta != 0) {
+                    long va = (rip & -GuestMemory.PAGE) + (long) piece.pageDelta * GuestMemory.PAGE;
+                    c.memory.fetch(va);
+                    if (c.memory.fetchPhysical(va) != piece.physicalPage) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (CpuFault fault) {
+            return false;
+        }
+    }
+
+    void invalidate() {
+        valid = false;
+        block.region = null;
+        block.heat = 0;
+    }
+}

@@ -1,0 +1,83 @@
+package org.ringdom.x86.translate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/** The control flow of a region: blocks in the order of their addresses. */
+final class RegionPlan {
+    final List<PlanBlock> blocks = new ArrayList<>();
+    final PlanBlock entry;
+    /** Pages that the instructions lie in. */
+    final List<CodePage> pages;
+
+    /** Splits instructions, by their offsets, into blocks. */
+    RegionPlan(SortedMap<Integer, Site> sites, List<CodePage> pages) {
+        this.pages = pages;
+        Set<Long> leaders = leaders(sites);
+        Map<Long, PlanBlock> byOffset = new HashMap<>();
+        PlanBlock block = null;
+        Site before = null;
+        for (Site site : sites.values()) {
+            boolean follows = before != null && before.end() == site.offset && !before.op.endsBlock();
+            if (!follows || leaders.contains((long) site.offset)) {
+                block = new PlanBlock();
+                blocks.add(block);
+                byOffset.put((long) site.offset, block);
+            }
+            site.position = block.sites.size();
+            block.sites.add(site);
+            before = site;
+        }
+        for (PlanBlock each : blocks) {
+            connect(each, byOffset);
+        }
+        entry = byOffset.get(0L);
+    }
+
+    private static Set<Long> leaders(SortedMap<Integer, Site> sites) {
+        Set<Long> leaders = new TreeSet<>();
+        leaders.add(0L);
+        for (Site site : sites.values()) {
+            if (site.op == Op.JCC || site.op == Op.JMP) {
+                leaders.add(site.target());
+            }
+        }
+        return leaders;
+    }
+
+    private static void connect(PlanBlock block, Map<Long, PlanBlock> byOffset) {
+        Site last = block.last();
+        switch (last.op) {
+            case JCC -> {
+                block.next = byOffset.get((long) last.end());
+                block.taken = byOffset.get(last.target());
+                block.leaves = block.next == null || block.taken == null;
+            }
+            case JMP -> {
+                block.taken = byOffset.get(last.target());
+                block.leaves = block.taken == null;
+            }
+            case JMPI, CALL, CALLI, RET -> block.leaves = true;
+            default -> {
+                block.next = byOffset.get((long) last.end());
+                block.leaves = block.next == null;
+            }
+        }
+        // A way back may end at the budget.
+        block.leaves |= goesBack(block, block.next) || goesBack(block, block.taken);
+    }
+
+    /** Whether an edge closes a loop as seen by addresses. */
+    static boolean goesBack(PlanBlock from, PlanBlock to) {
+        return to != null && to.offset() <= from.offset();
+    }
+
+    int instructions() {
+        return blocks.stream().mapToInt(block -> block.sites.size()).sum();
+    }
+}

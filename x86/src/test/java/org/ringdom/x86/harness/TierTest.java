@@ -1,0 +1,65 @@
+package org.ringdom.x86.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.junit.jupiter.api.Test;
+import org.ringdom.x86.engine.Tiers;
+import org.ringdom.x86.interp.InstructionSet;
+
+/**
+ * The same random programs on the interpreter and on translated code: registers, flags (also undefined ones), RIP, exception,
+ * memory. {@code -Dx86.programs=N} sets how many, {@code -Dx86.seed=N} repeats a run, {@code -Dx86.only=REGEX} restricts
+ * the rows.
+ */
+class TierTest {
+    @Test
+    void translatedProgramsEndAsInterpretedOnes() {
+        long seed = Long.getLong("x86.seed", ThreadLocalRandom.current().nextLong(1L << 48));
+        int programs = Integer.getInteger("x86.programs", 500);
+        System.out.println("x86 tiers: seed " + seed + ", " + programs + " programs");
+        assertEquals(List.of(), run(seed, programs, System.getProperty("x86.only", ".*")), "with -Dx86.seed=" + seed);
+    }
+
+    static List<String> run(long seed, int programs, String only) {
+        ProgramGenerator generator = new ProgramGenerator(InstructionSet.instance().table(), seed, only);
+        List<String> differences = new ArrayList<>();
+        int[] ends = new int[300];
+        try (Arena arena = Arena.ofConfined()) {
+            JavaCpu interpreted = new JavaCpu(arena, Tiers.INTERPRETER);
+            JavaCpu translated = new JavaCpu(arena, Tiers.TRANSLATOR);
+            TestCase.Result expected = new TestCase.Result();
+            TestCase.Result result = new TestCase.Result();
+            for (int i = 0; i < programs && differences.size() < 5; i++) {
+                TestCase program = generator.next();
+                interpreted.run(program, expected);
+                translated.run(program, result);
+                ends[(int) expected.trap]++;
+                program.undefinedFlags = 0;
+                // Where a budget ends depends on the tier.
+                String difference = expected.trap == JavaCpu.BUDGET ? "" : result.difference(expected, program);
+                if (!difference.isEmpty()) {
+                    differences.add("program " + i + " at " + Long.toHexString(program.rip) + "\n"
+                            + HexFormat.of().formatHex(program.code) + "\n" + program + "\n" + difference);
+                }
+            }
+            System.out.println(translated.regions() + " regions");
+            assertTrue(programs < 100 || translated.regions() > programs, "the translator has been at work");
+        }
+        System.out
+                .println("ended by INT3: " + ends[3] + ", #PF: " + ends[14] + ", #GP: " + ends[13] + ", #DE: " + ends[0]
+                        + ", #DB: " + ends[1] + ", budget: " + ends[JavaCpu.BUDGET]);
+        return differences;
+    }
+
+    /** The same without a test framework: seed, programs, rows. */
+    public static void main(String[] args) {
+        run(Long.parseLong(args[0]), Integer.parseInt(args[1]), args[2]).forEach(System.out::println);
+    }
+}
