@@ -45,7 +45,8 @@ public final class PacketDump implements AutoCloseable {
      * @param snapBytes most bytes of a packet
      */
     public PacketDump(InstanceFolder folder, String name, int snapBytes, OutputStream out) throws IOException {
-        Path dumps = folder.netDumps();
+        InstanceFolder view = folder.viewOf("netback");
+        Path dumps = (Files.isDirectory(view.files()) ? view : folder).netDumps();
         try {
             Files.createDirectory(dumps,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -105,6 +105,12 @@ final class Devices {
             List<DiskSpec> disks = new ArrayList<>(config.disks());
             disks.add(disk);
             files.writeConfig(domid, config.withDevices(disks, config.nics()));
+            try {
+                new ImageAccess(world, files).grant(domid);
+            } catch (Refusal refused) {
+                forgetDisk(domid, number);
+                throw refused;
+            }
         }
         Backends backends = builder.backends();
         begin(() -> new DeviceAttach(world.store(), domid, number,

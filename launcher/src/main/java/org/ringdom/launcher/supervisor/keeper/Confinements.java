@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.landlock.FileAccess;
@@ -124,13 +125,29 @@ public final class Confinements {
                 allow(rules, folder.journal(spec.role()), FileAccess.OWN);
                 allow(rules, folder.run(), SOCKETS);
             }
-            case ServiceSet.NETBACK -> allow(rules, Path.of("/dev/net/tun"), DEVICE);
+            case ServiceSet.NETBACK -> {
+                allow(rules, Path.of("/dev/net/tun"), DEVICE);
+                listeners().forEach(path -> allow(rules, path, SOCKETS));
+            }
             default -> {
                 if (spec.role().startsWith(ServiceSet.BLKBACK)) {
                     images().forEach(image -> allow(rules, image, DEVICE));
                 }
             }
         }
+    }
+
+    /** Folders in which uplinks of bridges make their sockets; connecting needs no permission. */
+    private Set<Path> listeners() {
+        Set<Path> folders = new TreeSet<>();
+        SettingsFile.of(folder).usable(ServiceSet.NETBACK).forEach((key, value) -> {
+            for (String link : key.endsWith(".uplink") ? value.split(",") : new String[0]) {
+                if (link.strip().startsWith("listen:")) {
+                    folders.add(Path.of(link.strip().substring("listen:".length())).getParent());
+                }
+            }
+        });
+        return folders;
     }
 
     private static void allow(List<Confinement.Rule> rules, Path path, long access) {
