@@ -49,12 +49,14 @@ public final class CpuComparison {
     }
 
     private static void compare(Path folder, int scale, int rounds) throws IOException, InterruptedException {
-        System.out.println("| program | native MIPS | qemu-x86_64 | interpreter | both tiers, final (mean) | final / native"
-                + " | final / qemu | CPU s to 90 % of it | regions |\n|---|---|---|---|---|---|---|---|---|");
+        System.out.println(
+                "| program | native MIPS | qemu-x86_64 | interpreter | both tiers, final (mean) | final / native"
+                        + " | final / qemu | CPU s to 90 % of it | regions |\n|---|---|---|---|---|---|---|---|---|");
         double toNative = 0;
         double toQemu = 0;
         for (int which = 1; which < Kernels.NAMES.size(); which++) {
-            Path shorter = Kernels.build(Files.createDirectories(folder.resolve("short")), which, Math.max(1, scale / 10));
+            Path shorter = Kernels.build(Files.createDirectories(folder.resolve("short")), which,
+                    Math.max(1, scale / 10));
             Path program = Kernels.build(folder, which, scale);
             List<double[]> figures = new ArrayList<>();
             Ours both = null;
@@ -65,7 +67,7 @@ public final class CpuComparison {
                 both = ours(program, Tiers.BOTH);
                 double millions = both.instructions / 1e6;
                 figures.add(new double[]{millions / nativeSeconds, millions / qemuSeconds, interpreted.finalMips,
-                        both.finalMips, both.meanMips, both.warmSeconds});
+                    both.finalMips, both.meanMips, both.warmSeconds});
             }
             double[] m = new double[6];
             for (int i = 0; i < m.length; i++) {
@@ -75,7 +77,8 @@ public final class CpuComparison {
             toNative += Math.log(m[3] / m[0]);
             toQemu += Math.log(m[3] / m[1]);
             System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.0f | %.0f (%.0f) | %.2f | %.2f | %.1f | %d |%n",
-                    Kernels.NAMES.get(which), m[0], m[1], m[2], m[3], m[4], m[3] / m[0], m[3] / m[1], m[5], both.regions);
+                    Kernels.NAMES.get(which), m[0], m[1], m[2], m[3], m[4], m[3] / m[0], m[3] / m[1], m[5],
+                    both.regions);
         }
         int programs = Kernels.NAMES.size() - 1;
         System.out.printf(Locale.ROOT, "| geometric mean | | | | | %.2f | %.2f | | |%n", Math.exp(toNative / programs),

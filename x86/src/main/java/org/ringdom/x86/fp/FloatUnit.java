@@ -442,6 +442,12 @@ public final class FloatUnit {
     private void overflow(Format format, boolean negative, int exponent, boolean inexact) {
         flags |= OVERFLOW;
         if ((masks & OVERFLOW) == 0) {
+            if (exponent - WRAP > format.maxExponent && x87) {
+                flags |= INEXACT;
+                roundedUp = true;
+                r.setInfinite(negative);
+                return;
+            }
             flags |= inexact ? INEXACT : 0;
             r.set(Real.FINITE, negative, exponent - WRAP, hi);
             return;
@@ -459,6 +465,12 @@ public final class FloatUnit {
     private void underflow(Format format, boolean negative, int exponent, long high, long low, int rounded,
             boolean inexact) {
         if ((masks & UNDERFLOW) == 0) {
+            if (rounded + WRAP < format.minExponent && x87) {
+                flags |= UNDERFLOW | INEXACT;
+                roundedUp = false;
+                r.setZero(negative);
+                return;
+            }
             flags |= UNDERFLOW | (inexact ? INEXACT : 0);
             r.set(Real.FINITE, negative, rounded + WRAP, hi);
             return;

@@ -133,6 +133,7 @@ public final class Functions {
         } else if (a.significand == Long.MIN_VALUE) {
             unit.a.setInteger(a.exponent);
             unit.multiply(Format.EXTENDED);
+            unit.flags |= FloatUnit.INEXACT;
         } else {
             // The mantissa between 1/2 and 2, as near to 1 as it gets.
             boolean low = Long.compareUnsigned(a.significand, 0xB504_F333_F9DE_6484L) < 0;
@@ -211,9 +212,11 @@ public final class Functions {
         Real b = unit.b;
         int distance = b.exponent - a.exponent;
         if (distance < -FAR && !a.negative) {
-            boolean sticky = Long.remainderUnsigned(b.significand, a.significand) != 0 || distance > -32000;
+            unit.r.set(a);
+            a.set(b);
+            b.set(unit.r);
             unit.divide(Format.EXTENDED);
-            unit.flags |= sticky ? FloatUnit.INEXACT : 0;
+            unit.flags |= FloatUnit.INEXACT;
             return;
         }
         if (Math.abs(distance) > FAR) {

@@ -23,6 +23,11 @@ final class Mmx {
         v.empty = 0;
     }
 
+    /** Before a store: if it faults, TOP is 0 already, but the tags are what they were. */
+    static void beforeStore(Cpu c) {
+        c.vector.top = 0;
+    }
+
     static long get(Cpu c, int register) {
         return c.vector.significand[register & 7];
     }

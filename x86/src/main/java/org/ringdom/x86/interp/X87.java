@@ -23,8 +23,8 @@ abstract class X87 extends Insn {
     static final int C3 = 0x4000;
     static final int BUSY = 0x8000;
 
-    private static final Format[] PRECISIONS = {Format.EXTENDED24, Format.EXTENDED24, Format.EXTENDED53,
-        Format.EXTENDED};
+    private static final Format[] PRECISIONS = {Format.EXTENDED24, Format.EXTENDED, Format.EXTENDED53,
+            Format.EXTENDED};
 
     /** Number of the register operand. */
     protected int sti;
@@ -50,11 +50,22 @@ abstract class X87 extends Insn {
 
     /** Once the operands have been read: notes the instruction, clears C1, makes the unit ready. */
     protected final FloatUnit begin(Cpu c) {
+        c.vector.status &= ~C1;
+        return beginQuietly(c);
+    }
+
+    /** As {@link #begin}, for the few that leave C1 alone. */
+    protected final FloatUnit beginQuietly(Cpu c) {
         VectorState v = c.vector;
         v.lastIp = c.regs[Cpu.BLOCK] + end - length;
-        v.status &= ~C1;
         v.unit.useControl(v.control);
         return v.unit;
+    }
+
+    /** As {@link #begin} once the unit has been used already. */
+    protected final void note(Cpu c) {
+        c.vector.lastIp = c.regs[Cpu.BLOCK] + end - length;
+        c.vector.status &= ~C1;
     }
 
     /** The format that precision control asks for. */
@@ -131,6 +142,7 @@ abstract class X87 extends Insn {
 
     /** Stack underflow: true if masked, so that the instruction goes on with an indefinite result. */
     protected final boolean underflow(Cpu c) {
+        c.vector.status &= ~C1;
         return !signal(c, FloatUnit.INVALID | STACK);
     }
 

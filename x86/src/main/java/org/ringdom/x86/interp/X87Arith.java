@@ -66,7 +66,7 @@ final class X87Arith extends X87 {
         } else if (SOURCE == INT16) {
             bits = c.memory.load(address(c, FORM), 2);
         }
-        FloatUnit unit = begin(c);
+        FloatUnit unit = OP == COMI || OP == UCOMI ? beginQuietly(c) : begin(c);
         if (isEmpty(v, 0) || SOURCE == STI && isEmpty(v, sti)) {
             missing(c);
             return;
@@ -88,6 +88,7 @@ final class X87Arith extends X87 {
 
     private void missing(Cpu c) {
         if (COMPARES) {
+            c.vector.status &= ~C1;
             signalUnordered(c, FloatUnit.INVALID | STACK);
         } else if (underflow(c)) {
             setIndefinite(c.vector, TO_STI ? sti : 0);
@@ -132,19 +133,15 @@ final class X87Arith extends X87 {
             signalUnordered(c, quiet ? 0 : FloatUnit.INVALID);
             return;
         }
-        if ((a.denormal || b.denormal) && signal(c, FloatUnit.DENORMAL)) {
-            return;
-        }
-        order(c, unit.compare());
+        order(c, unit.compare(), (a.denormal || b.denormal) && signal(c, FloatUnit.DENORMAL));
     }
 
     private void signalUnordered(Cpu c, int flags) {
-        if (!signal(c, flags)) {
-            order(c, 2);
-        }
+        order(c, 2, signal(c, flags));
     }
 
-    private static void order(Cpu c, int order) {
+    /** Codes are set in any case; registers are popped unless an exception keeps it from that. */
+    private static void order(Cpu c, int order, boolean blocked) {
         VectorState v = c.vector;
         if (OP == COMI || OP == UCOMI) {
             XmmArith.setFlags(c, order);
@@ -156,6 +153,8 @@ final class X87Arith extends X87 {
                 default -> C0 | C2 | C3;
             };
         }
-        pops(v);
+        if (!blocked) {
+            pops(v);
+        }
     }
 }

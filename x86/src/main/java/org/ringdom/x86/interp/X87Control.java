@@ -77,12 +77,15 @@ final class X87Control extends X87 {
             case LDCW -> setControl(v, (int) c.memory.load(address(c, FORM), 2));
             case LDENV -> {
                 long va = address(c, FORM);
-                c.memory.checkRead(va, ENVIRONMENT);
+                checkRead(c, va, ENVIRONMENT);
                 loadEnvironment(c, va);
             }
             case RSTOR -> restore(c);
-            case EMMS -> v.empty = 0xFF;
-            case NOP -> begin(c);
+            case EMMS -> {
+                v.empty = 0xFF;
+                v.top = 0;
+            }
+            case NOP -> beginQuietly(c);
             case FREE -> {
                 begin(c);
                 v.empty |= 1 << physical(v, sti);
@@ -101,6 +104,19 @@ final class X87Control extends X87 {
                 v.top = v.top + 1 & 7;
             }
         }
+    }
+
+    /** The processor looks at the first field, then at the last byte. */
+    private static void checkRead(Cpu c, long va, int bytes) {
+        c.memory.checkRead(va, FIELD);
+        c.memory.checkRead(va + bytes - 1, 1);
+        c.memory.checkRead(va, bytes);
+    }
+
+    private static void checkWrite(Cpu c, long va, int bytes) {
+        c.memory.checkWrite(va, FIELD);
+        c.memory.checkWrite(va + bytes - 1, 1);
+        c.memory.checkWrite(va, bytes);
     }
 
     private static void setControl(VectorState v, int word) {
@@ -139,7 +155,7 @@ final class X87Control extends X87 {
     private void storeEnvironment(Cpu c) {
         VectorState v = c.vector;
         long va = address(c, FORM);
-        c.memory.checkWrite(va, ENVIRONMENT);
+        checkWrite(c, va, ENVIRONMENT);
         storeEnvironment(c, va);
         v.control |= 0x3F;
         v.setStatus(v.status);
@@ -176,7 +192,7 @@ final class X87Control extends X87 {
     private void save(Cpu c) {
         VectorState v = c.vector;
         long va = address(c, FORM);
-        c.memory.checkWrite(va, ENVIRONMENT + 80);
+        checkWrite(c, va, ENVIRONMENT + 80);
         storeEnvironment(c, va);
         for (int i = 0; i < 8; i++) {
             int p = physical(v, i);
@@ -189,7 +205,7 @@ final class X87Control extends X87 {
     private void restore(Cpu c) {
         VectorState v = c.vector;
         long va = address(c, FORM);
-        c.memory.checkRead(va, ENVIRONMENT + 80);
+        checkRead(c, va, ENVIRONMENT + 80);
         loadEnvironment(c, va);
         for (int i = 0; i < 8; i++) {
             int p = physical(v, i);

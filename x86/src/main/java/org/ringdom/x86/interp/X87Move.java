@@ -65,7 +65,6 @@ final class X87Move extends X87 {
         if (FORM != REGISTER) {
             long va = address(c, FORM);
             if (BYTES == 10) {
-                checkLoad(c, va);
                 bits = c.memory.load(va, 8);
                 top = (int) c.memory.load(va + 8, 2) & 0xFFFF;
             } else {
@@ -73,18 +72,18 @@ final class X87Move extends X87 {
             }
         }
         FloatUnit unit = begin(c);
+        if (FORM == REGISTER && isEmpty(v, sti)) {
+            if (underflow(c)) {
+                push(v);
+                setIndefinite(v, 0);
+            }
+            return;
+        }
         if (overflow(c)) {
             overflowed(c);
             return;
         }
         if (FORM == REGISTER) {
-            if (isEmpty(v, sti)) {
-                if (underflow(c)) {
-                    push(v);
-                    setIndefinite(v, 0);
-                }
-                return;
-            }
             int from = physical(v, sti);
             push(v);
             set(v, 0, v.significand[from], v.exponent[from]);
@@ -104,19 +103,17 @@ final class X87Move extends X87 {
             } else {
                 Format format = BYTES == 4 ? Format.SINGLE : Format.DOUBLE;
                 unit.a.unpack(format, BYTES == 4 ? bits & 0xFFFF_FFFFL : bits);
-                unit.convert(Format.EXTENDED);
-                if (settle(c)) {
+                if (!unit.nan()) {
+                    // A denormal number is pushed even if its exception is not masked.
+                    unit.flags |= unit.a.denormal ? FloatUnit.DENORMAL : 0;
+                    unit.roundA(Format.EXTENDED);
+                }
+                if (settle(c) && (unit.flags & FloatUnit.INVALID) != 0) {
                     return;
                 }
             }
             push(v);
             write(v, 0, unit.r);
-        }
-    }
-
-    private static void checkLoad(Cpu c, long va) {
-        if ((va & 4095) > 4096 - 10) {
-            c.memory.checkRead(va, 10);
         }
     }
 
@@ -140,35 +137,45 @@ final class X87Move extends X87 {
             popIfAsked(v);
             return;
         }
+        FloatUnit unit = v.unit;
+        unit.useControl(v.control);
+        boolean empty = isEmpty(v, 0);
+        boolean stores = empty ? storesIndefinite(v) : BYTES == 10 || narrow(v, unit);
         long va = address(c, FORM);
-        checkStore(c, va);
-        FloatUnit unit = begin(c);
-        if (isEmpty(v, 0)) {
-            if (!underflow(c)) {
-                return;
-            }
+        if (stores && BYTES == 10) {
+            // Two stores: the first is there even if the second one faults.
+            c.memory.checkWrite(va, 8);
+            c.memory.store(va, empty ? 0xC000_0000_0000_0000L : v.significand[v.top], 8);
+            c.memory.checkWrite(va + 8, 2);
+        } else if (stores) {
+            checkStore(c, va);
+        }
+        note(c);
+        if (empty) {
+            underflow(c);
             unit.r.setIndefinite();
-        } else if (BYTES == 10) {
-            int from = physical(v, 0);
-            c.memory.store(va, v.significand[from], 8);
-            c.memory.store(va + 8, v.exponent[from], 2);
-            popIfAsked(v);
-            return;
-        } else if (!narrow(c, unit)) {
+        } else if (BYTES != 10) {
+            settle(c);
+        }
+        if (!stores) {
             return;
         }
         if (BYTES == 10) {
-            c.memory.store(va, unit.r.significand, 8);
-            c.memory.store(va + 8, unit.r.packExponent(), 2);
+            c.memory.store(va + 8, empty ? 0xFFFF : v.exponent[v.top], 2);
         } else {
             c.memory.store(va, unit.r.pack(BYTES == 4 ? Format.SINGLE : Format.DOUBLE), BYTES);
         }
         popIfAsked(v);
     }
 
+    /** Whether a stack underflow is masked, so that an indefinite value is stored. */
+    private static boolean storesIndefinite(VectorState v) {
+        return (v.control & FloatUnit.INVALID) != 0;
+    }
+
     /** Rounds ST0 to the operand's format; false if an exception keeps it from being stored. */
-    private boolean narrow(Cpu c, FloatUnit unit) {
-        read(c.vector, 0, unit.a);
+    private static boolean narrow(VectorState v, FloatUnit unit) {
+        read(v, 0, unit.a);
         if (!unit.nan()) {
             unit.roundA(BYTES == 4 ? Format.SINGLE : Format.DOUBLE);
         }
@@ -177,7 +184,7 @@ final class X87Move extends X87 {
             unit.roundedUp = false;
             unit.flags &= ~FloatUnit.INEXACT;
         }
-        return !settle(c) && !loud;
+        return !loud && !unit.blocked();
     }
 
     private static void popIfAsked(VectorState v) {
@@ -188,48 +195,58 @@ final class X87Move extends X87 {
 
     private void storeInteger(Cpu c) {
         VectorState v = c.vector;
-        long va = address(c, FORM);
-        checkStore(c, va);
-        FloatUnit unit = begin(c);
+        FloatUnit unit = v.unit;
+        unit.useControl(v.control);
+        boolean empty = isEmpty(v, 0);
+        boolean stores = storesIndefinite(v);
         long value = -1L << 8 * BYTES - 1;
-        if (isEmpty(v, 0)) {
-            if (!underflow(c)) {
-                return;
-            }
-        } else {
+        if (!empty) {
             read(v, 0, unit.a);
             value = unit.toSigned(8 * BYTES, OP == STORE_TRUNCATED ? FloatUnit.TRUNCATE : unit.rounding);
-            if (settle(c)) {
-                return;
-            }
+            stores = !unit.blocked();
         }
-        c.memory.store(va, value, BYTES);
-        popIfAsked(v);
+        long va = address(c, FORM);
+        if (finishStore(c, va, empty, stores)) {
+            c.memory.store(va, value, BYTES);
+            popIfAsked(v);
+        }
+    }
+
+    /** Asks whether the store may happen, and sets the flags. */
+    private boolean finishStore(Cpu c, long va, boolean empty, boolean stores) {
+        if (stores) {
+            checkStore(c, va);
+        }
+        note(c);
+        if (empty) {
+            underflow(c);
+        } else {
+            settle(c);
+        }
+        return stores;
     }
 
     private void storeDecimal(Cpu c) {
         VectorState v = c.vector;
-        long va = address(c, FORM);
-        checkStore(c, va);
-        FloatUnit unit = begin(c);
+        FloatUnit unit = v.unit;
+        unit.useControl(v.control);
+        boolean empty = isEmpty(v, 0);
+        boolean stores = storesIndefinite(v);
         boolean fits = false;
-        if (isEmpty(v, 0)) {
-            if (!underflow(c)) {
-                return;
-            }
-        } else {
+        if (!empty) {
             read(v, 0, unit.a);
             fits = unit.toInteger(unit.rounding) && Long.compareUnsigned(unit.integer, Decimal.MOST) <= 0;
             unit.roundedUp &= fits;
             unit.flags |= !fits ? FloatUnit.INVALID : unit.inexactInteger ? FloatUnit.INEXACT : 0;
-            if (settle(c)) {
-                return;
-            }
+            stores = !unit.blocked();
         }
-        c.memory.store(va, fits ? Decimal.low(unit.integer) : Decimal.INDEFINITE_LOW, 8);
-        int sign = unit.a.negative ? 0x8000 : 0;
-        c.memory.store(va + 8, fits ? Decimal.high(unit.integer) | sign : Decimal.INDEFINITE_HIGH, 2);
-        popIfAsked(v);
+        long va = address(c, FORM);
+        if (finishStore(c, va, empty, stores)) {
+            c.memory.store(va, fits ? Decimal.low(unit.integer) : Decimal.INDEFINITE_LOW, 8);
+            int sign = unit.a.negative ? 0x8000 : 0;
+            c.memory.store(va + 8, fits ? Decimal.high(unit.integer) | sign : Decimal.INDEFINITE_HIGH, 2);
+            popIfAsked(v);
+        }
     }
 
     private void exchange(Cpu c) {
@@ -258,7 +275,7 @@ final class X87Move extends X87 {
 
     private void conditional(Cpu c) {
         VectorState v = c.vector;
-        begin(c);
+        beginQuietly(c);
         if (isEmpty(v, 0) || isEmpty(v, sti)) {
             if (underflow(c)) {
                 setIndefinite(v, 0);

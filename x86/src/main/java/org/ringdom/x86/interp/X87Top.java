@@ -50,6 +50,9 @@ final class X87Top extends X87 {
             case "FXAM" -> examine(v, unit);
             default -> {
                 boolean two = NAME.matches("FYL2X|FPATAN|FPREM1?|FYL2XP1|FSCALE");
+                if (NAME.matches("FPREM1?|FPTAN|FSIN|FCOS|FSINCOS")) {
+                    v.status &= ~C2;
+                }
                 if (isEmpty(v, 0) || two && isEmpty(v, 1)) {
                     missing(c);
                 } else {
@@ -151,20 +154,28 @@ final class X87Top extends X87 {
         if (settle(c)) {
             return;
         }
-        v.status &= ~(C0 | C1 | C2 | C3);
         if (quotient == Remainder.PARTIAL) {
-            v.status |= C2;
+            v.status = v.status & ~(C0 | C1 | C3) | C2;
         } else if (quotient >= 0) {
-            v.status |= ((quotient & 4) != 0 ? C0 : 0) | ((quotient & 2) != 0 ? C3 : 0)
+            v.status = v.status & ~(C0 | C1 | C3) | ((quotient & 4) != 0 ? C0 : 0) | ((quotient & 2) != 0 ? C3 : 0)
                     | ((quotient & 1) != 0 ? C1 : 0);
         }
         write(v, 0, unit.r);
     }
 
+    /** Stack overflow of an instruction with two results: both are indefinite. */
+    private void bothOverflowed(Cpu c) {
+        int before = c.vector.top;
+        overflowed(c);
+        if (c.vector.top != before) {
+            setIndefinite(c.vector, 1);
+        }
+    }
+
     private void extract(Cpu c, FloatUnit unit) {
         VectorState v = c.vector;
         if (overflow(c)) {
-            overflowed(c);
+            bothOverflowed(c);
             return;
         }
         if (unit.nan()) {
@@ -217,14 +228,13 @@ final class X87Top extends X87 {
     /** FSIN, FCOS, FSINCOS and FPTAN leave an argument of 2^63 and more as it is and set C2. */
     private void trigonometric(Cpu c, FloatUnit unit) {
         VectorState v = c.vector;
-        v.status &= ~C2;
-        if (unit.a.kind == Real.FINITE && unit.a.exponent >= 63) {
-            v.status |= C2;
-            return;
-        }
         boolean pushes = NAME.equals("FSINCOS") || NAME.equals("FPTAN");
         if (pushes && overflow(c)) {
-            overflowed(c);
+            bothOverflowed(c);
+            return;
+        }
+        if (unit.a.kind == Real.FINITE && unit.a.exponent >= 63) {
+            v.status |= C2;
             return;
         }
         switch (NAME) {

@@ -41,7 +41,7 @@ final class XmmConvert extends Insn {
 
     @Override
     public void execute(Cpu c) {
-        if (MMX && (!FROM.equals("PI") || FORM == REGISTER || TO.equals("PS"))) {
+        if (MMX && (TO.equals("PI") || FORM == REGISTER)) {
             Mmx.check(c);
         }
         int bytes = LANE * LANES;

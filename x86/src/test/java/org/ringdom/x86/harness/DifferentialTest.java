@@ -12,11 +12,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.junit.jupiter.api.Test;
+import org.ringdom.x86.engine.Tiers;
 import org.ringdom.x86.interp.InstructionSet;
 
 /**
  * Random instructions on the real processor and on ours. {@code -Dx86.cases=N} sets how many (the default takes some
- * seconds), {@code -Dx86.seed=N} repeats a run, {@code -Dx86.only=REGEX} restricts the rows.
+ * seconds), {@code -Dx86.seed=N} repeats a run, {@code -Dx86.only=REGEX} restricts the rows,
+ * {@code -Dx86.tiers=TRANSLATOR} translates each case.
  */
 class DifferentialTest {
     private static final int SHOWN_PER_ROW = Integer.getInteger("x86.shownPerRow", 1);
@@ -45,7 +47,7 @@ class DifferentialTest {
         }
         TestCase.Result ours = new TestCase.Result();
         try (Arena arena = Arena.ofConfined(); NativeCpu processor = NativeCpu.start()) {
-            JavaCpu cpu = new JavaCpu(arena);
+            JavaCpu cpu = new JavaCpu(arena, Tiers.valueOf(System.getProperty("x86.tiers", "INTERPRETER")));
             int row = 0;
             for (long done = 0; done < cases; done += NativeCpu.BATCH) {
                 List<TestCase> batch = new ArrayList<>();

@@ -85,7 +85,7 @@ final class JavaCpu implements CpuCallbacks {
         result.rip = cpu.rip;
         FxImage.store(cpu.vector, result.fx);
         MemorySegment.copy(ram.segment(), ValueLayout.JAVA_BYTE, dataFrame << 12, result.memory, 0, TestCase.DATA_SIZE);
-        ram.segment().asSlice(codeFrame << 12, 4096).fill((byte) 0xCC);
+        ram.segment().asSlice(codeFrame << 12, 8192).fill((byte) 0xCC);
     }
 
     /** How many regions have been translated. */

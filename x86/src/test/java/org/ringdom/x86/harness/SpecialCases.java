@@ -53,6 +53,9 @@ final class SpecialCases {
                 test.gpr[Cpu.RBX] = test.gpr[Cpu.RSI];
             }
         }
+        if (name.startsWith("MASKMOV") && often) {
+            test.gpr[Cpu.RDI] = TestCase.DATA + random.nextInt(TestCase.DATA_SIZE + 16);
+        }
         if (name.matches("BT.?") && d.memory) {
             test.gpr[d.reg] = random.nextInt(4000) - 2000;
         }

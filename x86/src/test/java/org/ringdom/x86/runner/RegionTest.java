@@ -1,0 +1,160 @@
+package org.ringdom.x86.runner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.x86.engine.Engine;
+import org.ringdom.x86.engine.Tiers;
+import org.ringdom.x86.exception.CpuFault;
+import org.ringdom.x86.harness.PageTables;
+import org.ringdom.x86.memory.GuestMemory;
+import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.state.CpuCallbacks;
+
+/** Regions come and go: bounds, budgets, pages that are mapped elsewhere. */
+class RegionTest {
+    private static final long CODE = 0x10000000L;
+    private static final long USER = PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE;
+
+    private final SharedBuffer ram;
+    private final PageTables tables;
+    private final Cpu cpu;
+
+    RegionTest() {
+        Arena arena = Arena.ofAuto();
+        ram = SharedBuffer.allocate(arena, 512 * 4096);
+        tables = new PageTables(ram);
+        cpu = new Cpu(arena, new GuestMemory(ram), new Stopping());
+        cpu.memory.load(cpu.memory.space(), tables.root());
+    }
+
+    /** INT3 and faults end a run. */
+    private static final class Stopping implements CpuCallbacks {
+        @Override
+        public void syscall(Cpu c) {
+            c.stop();
+        }
+
+        @Override
+        public void interrupt(Cpu c, int vector) {
+            c.stop();
+        }
+
+        @Override
+        public void exception(Cpu c, CpuFault fault) {
+            c.stop();
+        }
+
+        @Override
+        public void cpuid(Cpu c) {
+            c.stop();
+        }
+
+        @Override
+        public long timestamp(Cpu c) {
+            return 0;
+        }
+    }
+
+    private long page(long va, int... code) {
+        long frame = tables.newFrame();
+        write(frame, 0, code);
+        tables.map(va, frame, USER);
+        return frame;
+    }
+
+    private void write(long frame, int offset, int... code) {
+        for (int i = 0; i < code.length; i++) {
+            ram.putByte((frame << 12) + offset + i, (byte) code[i]);
+        }
+    }
+
+    /** Many small functions, one after the other: inc eax; int3. */
+    @Test
+    void regionsAreBounded() {
+        Engine engine = new Engine(cpu, Tiers.TRANSLATOR, 20);
+        for (int p = 0; p < 4; p++) {
+            long frame = page(CODE + p * 4096L);
+            for (int i = 0; i < 16; i++) {
+                write(frame, i * 64, 0xFF, 0xC0, 0xCC);
+            }
+        }
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 64; i++) {
+                cpu.rip = CODE + i / 16 * 4096L + i % 16 * 64;
+                engine.run(1000);
+                assertTrue(engine.regionsKept() <= 20, engine.regionsKept() + " regions");
+            }
+        }
+        assertEquals(3 * 64, cpu.regs[Cpu.RAX]);
+        assertTrue(engine.regions() >= 64, engine.regions() + " regions made");
+    }
+
+    /** jmp to itself: only attention from another thread ends it. */
+    @ParameterizedTest
+    @EnumSource(Tiers.class)
+    void attentionEndsAnEndlessLoop(Tiers tiers) throws Exception {
+        Engine engine = new Engine(cpu, tiers);
+        page(CODE, 0x48, 0xFF, 0xC0, 0xEB, 0xFB);
+        cpu.rip = CODE;
+        engine.run(10_000);
+        Thread other = Thread.ofPlatform().start(cpu::attention);
+        long left = engine.run(Long.MAX_VALUE);
+        other.join();
+        assertTrue(left > 0 && cpu.regs[Cpu.RAX] > 0);
+    }
+
+    /** The budget counts every instruction exactly where translated code runs alone. */
+    @Test
+    void budgetEndsALoop() {
+        Engine engine = new Engine(cpu, Tiers.TRANSLATOR);
+        page(CODE, 0x48, 0xFF, 0xC0, 0xEB, 0xFB);
+        cpu.rip = CODE;
+        long left = engine.run(50_001);
+        assertEquals(50_001 - left, 2 * cpu.regs[Cpu.RAX]);
+        assertTrue(left <= 0 && left > -10, left + " left");
+    }
+
+    /** A loop over two pages; then the second is mapped to another frame with other code. */
+    @Test
+    void aRegionGoesWhenItsSecondPageIsMappedElsewhere() {
+        Engine engine = new Engine(cpu, Tiers.TRANSLATOR);
+        // First page: at its end jmp +0 to the next; second: add eax,1; dec rcx; jnz to the first; int3.
+        long first = page(CODE);
+        write(first, 0xFF0, 0xE9, 0x0B, 0, 0, 0);
+        page(CODE + 4096, 0x83, 0xC0, 0x01, 0x48, 0xFF, 0xC9, 0x75, 0xE8, 0xCC);
+        cpu.rip = CODE + 0xFF0;
+        cpu.regs[Cpu.RCX] = 10;
+        engine.run(100_000);
+        assertEquals(10, cpu.regs[Cpu.RAX]);
+        page(CODE + 4096, 0x83, 0xC0, 0x02, 0x48, 0xFF, 0xC9, 0x75, 0xE8, 0xCC);
+        cpu.memory.invalidatePage(CODE + 4096);
+        cpu.rip = CODE + 0xFF0;
+        cpu.regs[Cpu.RCX] = 10;
+        engine.run(100_000);
+        assertEquals(30, cpu.regs[Cpu.RAX]);
+    }
+
+    /** The same physical code at two addresses, with a RIP-relative load. */
+    @Test
+    void aRegionRunsAtAnyAddress() {
+        Engine engine = new Engine(cpu, Tiers.TRANSLATOR);
+        // mov eax,[rip+0xFFA-...]: the word at the start of the next page; int3
+        long code = page(CODE, 0x8B, 0x05, 0xFA, 0x0F, 0, 0, 0xCC);
+        tables.map(CODE + 0x100000, code, USER);
+        page(CODE + 4096, 1, 0, 0, 0);
+        page(CODE + 0x101000, 2, 0, 0, 0);
+        cpu.rip = CODE;
+        engine.run(1000);
+        assertEquals(1, cpu.regs[Cpu.RAX]);
+        cpu.rip = CODE + 0x100000;
+        engine.run(1000);
+        assertEquals(2, cpu.regs[Cpu.RAX]);
+    }
+}
