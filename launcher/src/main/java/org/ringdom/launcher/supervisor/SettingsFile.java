@@ -61,7 +61,8 @@ public final class SettingsFile {
         values.forEach((key, value) -> {
             if (key.startsWith(prefix)) {
                 options.put(key.substring(prefix.length()), value);
-            } else if (groups.stream().anyMatch(group -> group.roles().contains(role) && named(group, key).isPresent())) {
+            } else if (groups.stream()
+                    .anyMatch(group -> group.roles().contains(role) && named(group, key).isPresent())) {
                 options.put(key, value);
             }
         });

@@ -74,8 +74,9 @@ class RealPeerIT {
 
     private static void converse(Ringdom ringdom, ServerSocket server, int number) throws IOException {
         server.setSoTimeout((int) Ringdom.PATIENCE.toMillis());
-        int domid = ringdom.create(CONFIG.formatted("client-" + number, "ip=10.0.2.15 gateway=10.0.2.2 connect=10.0.2.2:"
-                + server.getLocalPort() + " text=question-" + number, number));
+        int domid = ringdom
+                .create(CONFIG.formatted("client-" + number, "ip=10.0.2.15 gateway=10.0.2.2 connect=10.0.2.2:"
+                        + server.getLocalPort() + " text=question-" + number, number));
         try (Socket client = server.accept();
                 BufferedReader in = new BufferedReader(
                         new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {

@@ -77,7 +77,8 @@ class UplinkIT {
         ringdom.settings("bridge.br0.uplink = tap:a-name-that-is-too-long\n");
         CommandResult refused = ringdom.run("up", "-d");
         assertEquals(1, refused.exitCode(), refused.toString());
-        assertTrue(refused.err().contains("ringdom.conf:1: bridge.br0.uplink = tap:a-name-that-is-too-long: write 'none'"),
+        assertTrue(
+                refused.err().contains("ringdom.conf:1: bridge.br0.uplink = tap:a-name-that-is-too-long: write 'none'"),
                 refused.toString());
     }
 }

@@ -13,7 +13,8 @@ import org.ringdom.x86.decode.OpcodeTable;
 /** Everything this CPU claims: the table of all groups, and the way from a decoded instruction to an executable one. */
 public final class InstructionSet {
     /** All groups. A new family of instructions is added here. */
-    private static final List<InstructionGroup> GROUPS = List.of(new IntegerGroup(), new SseGroup(), new StateGroup(), new FloatGroup(), new X87Group(), new ExtensionGroup(new SseGroup()));
+    private static final List<InstructionGroup> GROUPS = List.of(new IntegerGroup(), new SseGroup(), new StateGroup(),
+            new FloatGroup(), new X87Group(), new ExtensionGroup(new SseGroup()));
 
     private static final InstructionSet INSTANCE = new InstructionSet(GROUPS);
 

@@ -24,7 +24,7 @@ abstract class X87 extends Insn {
     static final int BUSY = 0x8000;
 
     private static final Format[] PRECISIONS = {Format.EXTENDED24, Format.EXTENDED, Format.EXTENDED53,
-            Format.EXTENDED};
+        Format.EXTENDED};
 
     /** Number of the register operand. */
     protected int sti;

@@ -204,7 +204,8 @@ final class Devices {
         DevicePaths paths = new DevicePaths(DevicePaths.of(kind, domid, number, 0).frontend(), backend,
                 DeviceChange.toolstack(kind, domid, number));
         Runnable forget = kind.equals(DISK) ? () -> forgetDisk(domid, number) : () -> forgetNic(domid, number);
-        return new DeviceDetach(world.store(), domid, number, paths, force, kind.equals(NIC), remember, forget, outcome);
+        return new DeviceDetach(world.store(), domid, number, paths, force, kind.equals(NIC), remember, forget,
+                outcome);
     }
 
     private void forgetDisk(int domid, int number) {
