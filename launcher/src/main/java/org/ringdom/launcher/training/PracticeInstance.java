@@ -49,6 +49,7 @@ final class PracticeInstance {
     }
 
     private static boolean isPassing(String name) {
-        return name.equals("drivers") || name.equals("view") || name.startsWith("standby") || name.startsWith("next-flags.");
+        return name.equals("drivers") || name.equals("view") || name.startsWith("standby")
+                || name.startsWith("next-flags.");
     }
 }

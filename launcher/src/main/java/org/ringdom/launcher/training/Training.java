@@ -93,7 +93,8 @@ public final class Training {
         }
     }
 
-    private void record(Path records, Path work, String mainClass) throws IOException, InterruptedException, SupervisorException {
+    private void record(Path records, Path work, String mainClass)
+            throws IOException, InterruptedException, SupervisorException {
         System.setProperty(JvmCommands.RECORD_PROPERTY, records.toString());
         try {
             control.demo(instance, new DemoOptions(Optional.empty(), IMAGE_MIB, SECONDS, 1, 1, true), out);

@@ -32,7 +32,8 @@ public final class TinyKernel {
         int codeAt = NOTES_AT + notes.position();
         ByteBuffer elf = ByteBuffer.allocate(codeAt + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
         elf.put(new byte[]{0x7F, 'E', 'L', 'F', 2, 1, 1}).position(16);
-        elf.putShort((short) 2).putShort((short) 62).putInt(1).putLong(BASE + PHYSICAL).putLong(64).putLong(0).putInt(0);
+        elf.putShort((short) 2).putShort((short) 62).putInt(1).putLong(BASE + PHYSICAL).putLong(64).putLong(0)
+                .putInt(0);
         elf.putShort((short) 64).putShort((short) 56).putShort((short) 2).putShort((short) 64).putInt(0);
         elf.position(64);
         elf.putInt(1).putInt(7).putLong(codeAt).putLong(BASE + PHYSICAL).putLong(PHYSICAL).putLong(bytes.length)

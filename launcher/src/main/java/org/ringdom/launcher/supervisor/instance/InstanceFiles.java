@@ -38,6 +38,9 @@ public final class InstanceFiles {
         folder.create();
         // the store begins empty with each instance, as its domains do
         removeTree(folder.journal(STORE_JOURNAL));
+        // there before a confined process wants to write into them: a rule for what is missing is none
+        makeFolder(folder.journal(STORE_JOURNAL));
+        makeFolder(folder.journal(ServiceSet.CONSOLE));
         events(folder.coreEvents(), CORE_PORTS, SharedFileHeader.NO_DOMAIN);
         own(folder.coreOwn(), SharedFileHeader.NO_DOMAIN);
         events(folder.fabricEvents(), FABRIC_PORTS, SharedFileHeader.NO_DOMAIN);
@@ -47,6 +50,14 @@ public final class InstanceFiles {
         domain(folder, ServiceSet.SUPERVISOR_DOMID);
         ServiceSet.standard().startOrder().forEach(spec -> spec.domid().ifPresent(domid -> domain(folder, domid)));
         ProcessTableFile.create(folder.processTable(), ProcessIdentity.currentBootId());
+    }
+
+    private static void makeFolder(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot make " + path + ": " + failed.getMessage(), failed);
+        }
     }
 
     /** Makes the files of a driver domain where they are not there yet. */

@@ -135,7 +135,8 @@ public final class Views {
         try (DirectoryStream<Path> views = Files.newDirectoryStream(folder.views())) {
             for (Path view : views) {
                 boolean whole = view.getFileName().toString().equals(own);
-                try (DirectoryStream<Path> links = Files.newDirectoryStream(view, whole ? "*" : "dom-" + domid + ".*")) {
+                try (DirectoryStream<Path> links = Files.newDirectoryStream(view,
+                        whole ? "*" : "dom-" + domid + ".*")) {
                     for (Path link : links) {
                         Files.deleteIfExists(link);
                     }
