@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.junit.jupiter.api.Test;
 import org.ringdom.x86.engine.Tiers;
@@ -29,7 +28,7 @@ class DifferentialTest {
         boolean available = NativeCpu.available();
         assertTrue(available || !"true".equals(System.getenv("CI")), "CI needs gcc and an x86-64 processor");
         assumeTrue(available, "no gcc or no x86-64 processor: nothing to compare with");
-        long seed = Long.getLong("x86.seed", ThreadLocalRandom.current().nextLong(1L << 48));
+        long seed = Long.getLong("x86.seed", 20_261_129L);
         long cases = Long.getLong("x86.cases", 100_000);
         System.out.println("x86 differential test: seed " + seed + ", " + cases + " cases");
         List<String> differences = run(seed, cases, System.getProperty("x86.only", ".*"));

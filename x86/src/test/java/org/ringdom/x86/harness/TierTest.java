@@ -7,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.junit.jupiter.api.Test;
 import org.ringdom.x86.engine.Tiers;
@@ -21,7 +20,7 @@ import org.ringdom.x86.interp.InstructionSet;
 class TierTest {
     @Test
     void translatedProgramsEndAsInterpretedOnes() {
-        long seed = Long.getLong("x86.seed", ThreadLocalRandom.current().nextLong(1L << 48));
+        long seed = Long.getLong("x86.seed", 20_261_129L);
         int programs = Integer.getInteger("x86.programs", 500);
         System.out.println("x86 tiers: seed " + seed + ", " + programs + " programs");
         assertEquals(List.of(), run(seed, programs, System.getProperty("x86.only", ".*")), "with -Dx86.seed=" + seed);
