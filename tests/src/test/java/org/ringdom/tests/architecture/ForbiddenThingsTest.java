@@ -62,6 +62,7 @@ class ForbiddenThingsTest {
                 "org.ringdom.runtime.memory..", "org.ringdom.runtime.event..", "org.ringdom.runtime.grant..",
                 "org.ringdom.runtime.ring..", "org.ringdom.runtime.recovery..", "org.ringdom.runtime.metrics..",
                 "org.ringdom.runtime.hypercall..", "org.ringdom.runtime.ipc..", "org.ringdom.runtime.service..",
+                "org.ringdom.runtime.standby..",
                 "org.ringdom.runtime.xenstore..", "org.ringdom.runtime.backend..",
                 "org.ringdom.core..",
                 "org.ringdom.xenstore.ring..",
