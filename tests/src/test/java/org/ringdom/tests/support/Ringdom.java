@@ -273,7 +273,7 @@ public final class Ringdom implements AutoCloseable {
         down = true;
         List<Entry> before = Files.exists(folder.processTable()) ? entries() : List.of();
         run("down").ok();
-        for (Entry entry : before) {
+        for (Entry entry : before.stream().filter(process -> process.pid() > 0).toList()) {
             Awaitility.await("no orphan of " + entry).atMost(PATIENCE)
                     .until(() -> PidFd.open(entry.pid()).map(process -> {
                         try (process) {
