@@ -67,7 +67,7 @@ class HotPlugIT {
     }
 
     private static long records(Ringdom ringdom, int domid) {
-        try (var files = Files.list(ringdom.folder().shm())) {
+        try (var files = Files.walk(ringdom.folder().views())) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.contains(".vif-" + domid + "-") || name.contains(".vbd-" + domid + "-"))
                     .count();

@@ -40,7 +40,7 @@ class NetworkDumpIT {
                     .ok();
             long packets = read.out().lines().filter(line -> line.contains("00:16:3e:00:01:01")).count();
             assertEquals(5000, packets, "tcpdump reads other packets");
-            assertTrue(!Files.exists(ringdom.folder().netDumps()), "the capture's folder is left");
+            assertTrue(!Files.exists(ringdom.folder().viewOf("netback").netDumps()), "the capture's folder is left");
             pair.check(1);
         }
     }

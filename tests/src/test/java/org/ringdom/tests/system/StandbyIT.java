@@ -14,7 +14,7 @@ import org.ringdom.tests.support.VerifiedGuest;
 
 /** The warm standby takes roles, and may be killed while it waits and while it takes one. */
 class StandbyIT {
-    private static final int KILLS = Integer.getInteger("ringdom.standby.kills", 50);
+    private static final int KILLS = Integer.getInteger("ringdom.standby.kills", 10);
     private static final long PROGRESS = 100;
 
     @TempDir
