@@ -3,8 +3,8 @@ package org.ringdom.perf;
 import java.util.Arrays;
 
 import org.ringdom.perf.block.BlockComparison;
-import org.ringdom.perf.cpu.CpuComparison;
 import org.ringdom.perf.block.StatisticsOverhead;
+import org.ringdom.perf.cpu.CpuComparison;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
 import org.ringdom.perf.hypercall.TeardownDelay;

@@ -81,7 +81,8 @@ class JvmTest {
         Path cache = folder.resolve("hello.aot");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path recorded = folder.resolve("hello.conf");
-        assertTrue(run(java, JvmFlags.recordingFlags("blkback", recorded, folder.resolve("hello.classes"))).startsWith("hello\n"));
+        assertTrue(run(java, JvmFlags.recordingFlags("blkback", recorded, folder.resolve("hello.classes")))
+                .startsWith("hello\n"));
         run(java, JvmFlags.assemblyFlags("blkback", recorded, cache));
         List<String> flags = new ArrayList<>(JvmFlags.serviceFlags("blkback", Optional.of(cache), Optional.empty()));
         flags.add("-XX:AOTMode=on"); // a mismatch would be fatal

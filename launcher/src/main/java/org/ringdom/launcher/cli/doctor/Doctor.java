@@ -143,7 +143,8 @@ public final class Doctor {
             return Finding.ok("Landlock", "ABI " + abi + ": processes open their own files only"
                     + (abi >= Landlock.SIGNAL_ABI ? " and signal nobody" : "; signals are not confined"));
         }
-        return Finding.warn("Landlock", abi == 0 ? "the kernel has none, or it is switched off"
+        return Finding.warn("Landlock", abi == 0
+                ? "the kernel has none, or it is switched off"
                 : "ABI " + abi + " is too old: it does not forbid to shorten files",
                 "without it a broken service is a fault of its own, a hostile one is not confined; a kernel from 6.2 on,"
                         + " with landlock in its parameter lsm=, has it");

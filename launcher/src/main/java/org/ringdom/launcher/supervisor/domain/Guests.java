@@ -22,8 +22,8 @@ import org.ringdom.launcher.toolstack.config.DomainConfigReader;
 import org.ringdom.launcher.toolstack.config.ShutdownAction;
 import org.ringdom.launcher.toolstack.config.ShutdownActions;
 import org.ringdom.runtime.hypercall.HypercallException;
-import org.ringdom.runtime.xenstore.XenstoreException;
 import org.ringdom.runtime.xenbus.XenbusPaths;
+import org.ringdom.runtime.xenstore.XenstoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
