@@ -180,6 +180,12 @@ public final class Ringdom implements AutoCloseable {
         return entries;
     }
 
+    /** The processes that serve: no guests, and no standby, which comes and goes as it is needed. */
+    public List<Entry> services() {
+        return entries().stream().filter(entry -> !entry.role().startsWith("guest-"))
+                .filter(entry -> !entry.role().equals("standby")).toList();
+    }
+
     /** The entry of a role. */
     public Entry entry(String role) {
         return entries().stream().filter(entry -> entry.role().equals(role)).findFirst()
@@ -195,6 +201,9 @@ public final class Ringdom implements AutoCloseable {
 
     /** Sends a signal to the process of an entry, if it still lives. */
     public static void signal(Entry entry, int signal) {
+        if (entry.pid() == 0) {
+            return; // none is running
+        }
         PidFd.open(entry.pid()).ifPresent(process -> {
             try (process) {
                 process.send(signal);

@@ -41,7 +41,7 @@ class LyingGuestIT {
                     memory = 32
                     disk = [ %s, %s, %s, %s ]
                     """.formatted(disk("xvda", "rw"), disk("xvdb", "rw"), disk("xvdc", "rw"), disk("xvdd", "ro")));
-            List<Ringdom.Entry> before = services(ringdom); // the block service was replaced for the new images
+            List<Ringdom.Entry> before = ringdom.services(); // the block service was replaced for the new images
             StoreSocket store = new StoreSocket(ringdom.storeSocket());
             String base = "/local/domain/" + liar + "/data/liar/";
             Awaitility.await("all lies are told").atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50))
@@ -70,15 +70,10 @@ class LyingGuestIT {
             assertEquals(1, number(store, base + "port-after-close"), "the closed port is given out again");
 
             honest.awaitProgress(200);
-            assertEquals(before, services(ringdom), "no service was restarted");
+            assertEquals(before, ringdom.services(), "no service was restarted");
             ringdom.run("destroy", "liar").ok();
             honest.finish();
         }
-    }
-
-    private static List<Ringdom.Entry> services(Ringdom ringdom) {
-        return ringdom.entries().stream().filter(entry -> !entry.role().startsWith("guest-"))
-                .filter(entry -> !entry.role().equals("standby")).toList();
     }
 
     private String disk(String name, String mode) throws IOException {

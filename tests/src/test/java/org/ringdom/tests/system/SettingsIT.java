@@ -43,8 +43,8 @@ class SettingsIT {
             Files.writeString(file, "blkback.blk-max-queues = 3\n");
             ringdom.run("restart", "blkback").ok();
             VerifiedGuest later = VerifiedGuest.start(ringdom, folder, 4, "depth=4 queues=16");
-            assertEquals("3", queues(ringdom, later));
             later.awaitRandomPhase();
+            assertEquals("3", queues(ringdom, later));
             later.finish();
             guest.finish();
         }

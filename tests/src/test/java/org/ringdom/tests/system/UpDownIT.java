@@ -27,10 +27,10 @@ class UpDownIT {
         try (Ringdom ringdom = Ringdom.up(folder)) {
             assertEquals(
                     List.of("blkback", "console", "fabric", "microhypervisor", "netback", "supervisor", "xenstore"),
-                    ringdom.entries().stream().map(Ringdom.Entry::role).sorted().toList());
-            assertTrue(ringdom.entries().stream().allMatch(Ringdom.Entry::isReady), ringdom.entries().toString());
+                    ringdom.services().stream().map(Ringdom.Entry::role).sorted().toList());
+            assertTrue(ringdom.services().stream().allMatch(Ringdom.Entry::isReady), ringdom.entries().toString());
             CommandResult status = ringdom.run("status", "-o", "json").ok();
-            for (Ringdom.Entry entry : ringdom.entries()) {
+            for (Ringdom.Entry entry : ringdom.services()) {
                 assertTrue(status.out().contains("\"" + entry.role() + "\""), status.toString());
                 assertTrue(status.out().contains(Integer.toString(entry.pid())), status.toString());
             }
@@ -41,10 +41,10 @@ class UpDownIT {
     @Test
     void aSecondUpSaysThatOneRuns() {
         try (Ringdom ringdom = Ringdom.up(folder)) {
-            List<Ringdom.Entry> before = ringdom.entries();
+            List<Ringdom.Entry> before = ringdom.services();
             CommandResult second = ringdom.run("up", "-d");
             assertTrue((second.out() + second.err()).contains("already"), second.toString());
-            assertEquals(before, ringdom.entries());
+            assertEquals(before, ringdom.services());
         }
     }
 
