@@ -143,7 +143,8 @@ public final class Confinements {
         SettingsFile.of(folder).usable(ServiceSet.NETBACK).forEach((key, value) -> {
             for (String link : key.endsWith(".uplink") ? value.split(",") : new String[0]) {
                 if (link.strip().startsWith("listen:")) {
-                    folders.add(Path.of(link.strip().substring("listen:".length())).getParent());
+                    folders.add(
+                            Path.of(link.strip().substring("listen:".length())).toAbsolutePath().getParent());
                 }
             }
         });
