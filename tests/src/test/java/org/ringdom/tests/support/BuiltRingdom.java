@@ -37,7 +37,7 @@ public final class BuiltRingdom {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmFlags.common());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dringdom.log=OFF"));
         List<String> entries = entries();
         if (Boolean.getBoolean("ringdom.tests.aot")) {
             command.add("-Dringdom.aot=" + CACHES);

@@ -88,7 +88,7 @@ class ErrorsIT {
     void aGuestTooLargeForShmIsRefusedAndTheOthersGoOn() throws IOException {
         assumeTrue(Processes.euid() == 0, "skipped: only root can mount a small tmpfs");
         Path shm = Files.createDirectory(folder.resolve("shm"));
-        Commands.run(Map.of(), List.of("mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", shm.toString())).ok();
+        Commands.run(Map.of(), List.of("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", shm.toString())).ok();
         try (Ringdom ringdom = Ringdom.prepared(folder.resolve("state"), Map.of(InstanceFolder.SHM_VARIABLE,
                 shm.toString()))) {
             ringdom.run("up", "-d", "--wait").ok();
