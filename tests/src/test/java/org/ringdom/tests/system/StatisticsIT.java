@@ -32,16 +32,16 @@ class StatisticsIT {
     @TempDir
     private Path folder;
 
-    private static Usage usage(Ringdom ringdom, VerifiedGuest guest) {
-        return LiveDisks.read(ringdom.folder(), 0).stream().filter(disk -> disk.id().domid() == guest.domid())
+    private static Usage usage(Ringdom ringdom, int domid) {
+        return LiveDisks.read(ringdom.folder(), 0).stream().filter(disk -> disk.id().domid() == domid)
                 .map(DiskReading::usage).findFirst().orElseThrow();
     }
 
-    private static long recorded(Ringdom ringdom, VerifiedGuest guest) {
+    private static long recorded(Ringdom ringdom, int domid) {
         long nowMs = System.currentTimeMillis();
         List<DiskHistory> disks = History.read(ringdom.folder(), nowMs - Duration.ofHours(1).toMillis(), nowMs + 1000,
                 1);
-        return disks.stream().filter(disk -> disk.last().id().domid() == guest.domid())
+        return disks.stream().filter(disk -> disk.last().id().domid() == domid)
                 .mapToLong(disk -> disk.usage().requests()).sum();
     }
 
@@ -56,21 +56,23 @@ class StatisticsIT {
     void statisticsAreReadWhileAndAfterTheirWritersAreDead() throws Exception {
         Ringdom ringdom = Ringdom.prepared(folder, Map.of());
         settings(ringdom, "supervisor.stats-interval-s = 1\n");
-        VerifiedGuest guest;
-        long last;
+        int domid;
+        long all;
         try (ringdom) {
             ringdom.run("up", "-d", "--wait").ok();
-            guest = VerifiedGuest.start(ringdom, folder, 8, "depth=16");
+            VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 8, "depth=16");
             guest.awaitRandomPhase();
-            Usage before = usage(ringdom, guest);
+            Usage before = usage(ringdom, guest.domid());
             assertTrue(before.value(DiskCounter.READS) > 0 && before.latencies(DiskStatistics.READ).count() > 0);
+            Awaitility.await("the disk is in the history").atMost(Ringdom.PATIENCE)
+                    .until(() -> recorded(ringdom, guest.domid()) > 0);
 
             // nobody serves the disk: the core is stopped, so that no supervisor comes, and both others are dead
             Ringdom.Entry core = ringdom.entry("microhypervisor");
             Ringdom.signal(core, Signals.SIGSTOP);
             Ringdom.Entry supervisor = ringdom.kill("supervisor");
             Ringdom.Entry blkback = ringdom.kill("blkback");
-            Usage dead = usage(ringdom, guest);
+            Usage dead = usage(ringdom, guest.domid());
             CommandResult table = ringdom.run("stats", "blkback").ok();
             assertTrue(table.out().contains("xvda") && table.out().contains("P99.9"), table.toString());
             assertTrue(ringdom.run("blktap-stats").ok().out().contains("tap-" + guest.domid() + "-xvda"));
@@ -80,23 +82,26 @@ class StatisticsIT {
             ringdom.awaitSuccessor(supervisor);
             ringdom.awaitSuccessor(blkback);
             guest.awaitProgress(200);
-            Usage after = usage(ringdom, guest);
+            Usage after = usage(ringdom, guest.domid());
             assertFalse(after.since(dead).equals(after), "no counter became less");
             assertTrue(after.since(dead).requests() > 0);
 
             long seen = after.requests();
             Awaitility.await("the successor goes on with the history").atMost(Ringdom.PATIENCE)
-                    .until(() -> recorded(ringdom, guest) >= seen);
+                    .until(() -> recorded(ringdom, guest.domid()) >= seen);
             assertEquals(0, after.errors());
             guest.finish();
-            ringdom.run("destroy", Integer.toString(guest.domid())).ok();
+            domid = guest.domid();
+            all = usage(ringdom, domid).requests();
+            ringdom.run("destroy", Integer.toString(domid)).ok();
+            Awaitility.await("the last requests are in the history").atMost(Ringdom.PATIENCE)
+                    .until(() -> recorded(ringdom, domid) == all);
             Awaitility.await("the file goes with its guest").atMost(Ringdom.PATIENCE)
                     .until(() -> LiveDisks.read(ringdom.folder(), 0).isEmpty());
-            last = recorded(ringdom, guest);
         }
         CommandResult history = ringdom.run("stats", "--since", "1h", "--json").ok();
-        assertTrue(history.out().contains("\"domid\": " + guest.domid()), history.toString());
-        assertEquals(last, recorded(ringdom, guest), "also when nothing runs any more");
+        assertTrue(history.out().contains("\"domid\": " + domid), history.toString());
+        assertEquals(all, recorded(ringdom, domid), "also when nothing runs any more");
         assertTrue(ringdom.run("stats", "--since", "10m").ok().out().contains("requests/s"));
     }
 }
