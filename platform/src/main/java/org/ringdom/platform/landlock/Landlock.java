@@ -11,6 +11,7 @@ import org.ringdom.platform.linux.Fds;
 import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.platform.linux.SyscallNumbers;
 import org.ringdom.platform.linux.Syscalls;
+import org.ringdom.platform.process.Processes;
 
 /**
  * One rule set: everything about files that the kernel's Landlock knows is forbidden, but for what {@link #allow} allows.
@@ -30,7 +31,6 @@ public final class Landlock implements AutoCloseable {
     private static final int PATH_BENEATH = 1;
     private static final int ALL_THREADS = 1 << 3;
     private static final long SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 3;
-    private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int O_PATH = 0x200000;
     private static final int ATTRIBUTE_BYTES = 24;
     private static final int RULE_BYTES = 12;
@@ -104,19 +104,20 @@ public final class Landlock implements AutoCloseable {
 
     /** Confines the calling thread, and the threads and processes that it starts from now on. Cannot be taken back. */
     public void confineThread() {
-        keepPrivileges();
+        Processes.giveUpNewPrivileges();
         Syscalls.check(Syscalls.call(SyscallNumbers.LANDLOCK_RESTRICT_SELF, fd, 0, 0), "enter", "a Landlock rule set");
     }
 
     /**
      * Confines all threads of this process. Older kernels do that for one thread at a time, so each is made to do it by a
-     * signal; if one cannot be reached this throws, and the process has to end.
+     * signal; if one cannot be reached this throws, and the process has to end. Each thread must have given up new privileges
+     * before, or be root's: a process that is to do this gives them up before it starts threads, or is started by one that has.
      *
      * @throws LinuxException if it cannot be
      * @throws UnsupportedOperationException if neither the kernel nor we know how
      */
     public void confineProcess() {
-        keepPrivileges();
+        Processes.giveUpNewPrivileges();
         if (abi >= THREADS_ABI) {
             Syscalls.check(Syscalls.call(SyscallNumbers.LANDLOCK_RESTRICT_SELF, fd, ALL_THREADS, 0), "enter",
                     "a Landlock rule set");
@@ -128,12 +129,6 @@ public final class Landlock implements AutoCloseable {
     /** Whether {@link #confineProcess} is possible here. */
     public static boolean canConfineProcess() {
         return isUsable() && (abi() >= THREADS_ABI || ThreadBroadcast.isPossible());
-    }
-
-    /** From now on no program that is run gets more rights than this thread, whatever bits its file has. */
-    private static void keepPrivileges() {
-        Syscalls.check(Syscalls.call(SyscallNumbers.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0, Syscalls.NONE),
-                "give up", "new privileges");
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.ringdom.platform.linux.Syscalls;
 /** This process, its user and its children. */
 public final class Processes {
     private static final int PR_SET_NAME = 15;
+    private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int WNOHANG = 1;
 
     private Processes() {
@@ -54,6 +55,15 @@ public final class Processes {
             Syscalls.check(Syscalls.call(SyscallNumbers.PRCTL, PR_SET_NAME, text.address(), 0, 0, text), "name",
                     "a thread");
         }
+    }
+
+    /**
+     * From now on no program that this thread runs, nor what it starts, gets more rights than it has, whatever bits its file has
+     * (prctl(2), PR_SET_NO_NEW_PRIVS). Cannot be taken back. Threads and processes started afterwards inherit it.
+     */
+    public static void giveUpNewPrivileges() {
+        Syscalls.check(Syscalls.call(SyscallNumbers.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0, Syscalls.NONE),
+                "give up", "new privileges");
     }
 
     /**

@@ -75,13 +75,10 @@ public final class Ringdom implements AutoCloseable {
         }
     }
 
-    /**
-     * Lets every command of this instance, and so its processes, run without root's right to pass over the modes of files;
-     * does nothing for an ordinary user.
-     */
-    public Ringdom heedingModes() {
+    /** Lets every command of this instance, and so its processes, run without root's rights; nothing changes for other users. */
+    public Ringdom withoutRootsRights() {
         if (Processes.euid() == 0) {
-            prefix = List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--");
+            prefix = List.of("setpriv", "--bounding-set", "-all", "--");
         }
         return this;
     }

@@ -20,7 +20,7 @@ class PermissionIT {
     void aStateFolderThatMayNotBeMadeIsNamed() throws IOException {
         Path closed = Files.createDirectory(folder.resolve("closed"));
         mode(closed, "r-x------");
-        Ringdom ringdom = Ringdom.prepared(closed.resolve("state"), Map.of()).heedingModes();
+        Ringdom ringdom = Ringdom.prepared(closed.resolve("state"), Map.of()).withoutRootsRights();
         ringdom.run("up", "-d", "--wait").refusedNaming(closed.toString());
         if (Files.exists(ringdom.folder().shm())) {
             throw new AssertionError("the folder in shared memory is left");
@@ -30,7 +30,7 @@ class PermissionIT {
 
     @Test
     void anImageThatMayNotBeOpenedIsNamedAndTheOthersGoOn() throws IOException {
-        try (Ringdom ringdom = Ringdom.prepared(folder.resolve("state"), Map.of()).heedingModes()) {
+        try (Ringdom ringdom = Ringdom.prepared(folder.resolve("state"), Map.of()).withoutRootsRights()) {
             ringdom.run("up", "-d", "--wait").ok();
             VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 4, "depth=4");
             guest.awaitRandomPhase();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,8 @@ class StandbyIT {
 
     @Test
     void itTakesEveryRoleAndAGuestNoticesNothing() {
-        try (Ringdom ringdom = Ringdom.up(folder)) {
+        try (Ringdom ringdom = Ringdom.prepared(folder, Map.of()).withoutRootsRights()) {
+            ringdom.run("up", "-d", "--wait").ok();
             VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 8, "depth=8 seed=5");
             guest.awaitRandomPhase();
             for (String role : List.of("blkback", "xenstore", "microhypervisor", "fabric", "netback", "console")) {

@@ -41,13 +41,17 @@ final class LinuxHost implements ProcessHost {
     @Override
     public Running start(String role, List<String> command, Confinement confinement, long token) {
         Spawn spawn = Spawn.command(command).environment(environment).output(logs.resolve(role + ".log"));
-        Spawn.Child child = confinement.isNone() ? spawn.start() : startConfined(spawn, confinement);
+        Spawn.Child child = startConfined(spawn, confinement);
         return watch(child.identity(), child.handle(), token);
     }
 
-    /** Confinement cannot be taken back, so a thread of its own enters it, starts the child and ends. */
+    /**
+     * Confinement cannot be taken back, so a thread of its own enters it, starts the child and ends. A child that is not confined
+     * now may confine all its threads later, for which they must be without new privileges from the begin.
+     */
     private static Spawn.Child startConfined(Spawn spawn, Confinement confinement) {
         FutureTask<Spawn.Child> start = new FutureTask<>(() -> {
+            Processes.giveUpNewPrivileges();
             confinement.enterThread();
             return spawn.start();
         });
