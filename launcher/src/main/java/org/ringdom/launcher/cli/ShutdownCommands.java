@@ -1,6 +1,5 @@
 package org.ringdom.launcher.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -60,11 +59,7 @@ final class ShutdownCommands {
                 return domains.stream().filter(domain -> domain.domid() >= ServiceSet.FIRST_GUEST_DOMID
                         && !stopped(domain)).toList();
             }
-            List<DomainSummary> chosen = new ArrayList<>();
-            for (String name : names) {
-                chosen.add(DomainNames.find(domains, name));
-            }
-            return chosen;
+            return DomainNames.choose(domains, names);
         }
 
         private void await(SupervisorClient client, List<DomainSummary> asked)

@@ -1,6 +1,5 @@
 package org.ringdom.launcher.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,14 +31,7 @@ final class UptimeCommand extends InstanceCommand {
     public Integer call() throws Exception {
         List<DomainSummary> domains;
         try (SupervisorClient client = connect()) {
-            domains = client.list();
-        }
-        if (!names.isEmpty()) {
-            List<DomainSummary> chosen = new ArrayList<>();
-            for (String name : names) {
-                chosen.add(DomainNames.find(domains, name));
-            }
-            domains = chosen;
+            domains = DomainNames.choose(client.list(), names);
         }
         if (output.json()) {
             printJson(domains.stream().map(UptimeCommand::json).toList());

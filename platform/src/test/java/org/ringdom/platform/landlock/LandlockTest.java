@@ -61,8 +61,8 @@ class LandlockTest {
         Files.writeString(allowed.resolve("old"), "old");
         Path readable = Files.writeString(folder.resolve("readable"), "r");
         Path forbidden = Files.writeString(folder.resolve("forbidden"), "f");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(List.of("setpriv", "--no-new-privs", "--", // as all our processes
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(JvmFlags.common());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
                 ConfinedProgram.class.getName(), how, allowed.toString(), readable.toString(), forbidden.toString(),

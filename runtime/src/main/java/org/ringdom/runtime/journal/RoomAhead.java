@@ -19,7 +19,7 @@ import org.ringdom.platform.linux.LinuxException;
  * <p>Before a file is there, and on file systems that cannot take storage beforehand (fallocate(2), FALLOC_FL_KEEP_SIZE), only
  * the free room on the disk is looked at. Used by the writer's thread alone.
  */
-public final class RoomAhead implements AutoCloseable {
+final class RoomAhead implements AutoCloseable {
     /** Free bytes on the disk below which no file is begun: some blocks of a queue, their overlap and index pages. */
     private static final long BEGIN_BYTES = 16L << 20;
     /** Taken at a time. */
@@ -36,7 +36,7 @@ public final class RoomAhead implements AutoCloseable {
     private long sinceLook;
 
     /** Of the queue in {@code folder}, which is there already; its newest file, if any, will be written on. */
-    public RoomAhead(Path folder) throws IOException {
+    RoomAhead(Path folder) throws IOException {
         this.folder = folder;
         Path metadata = folder.resolve(QueueFiles.METADATA);
         if (Files.exists(metadata)) {
@@ -53,7 +53,7 @@ public final class RoomAhead implements AutoCloseable {
     }
 
     /** The next record begins a file. */
-    public void beginFile() {
+    void beginFile() {
         close();
         written = 0;
         taken = 0;
@@ -67,7 +67,7 @@ public final class RoomAhead implements AutoCloseable {
      * @throws JournalFailure if the disk is full: nothing may be written
      * @throws UncheckedIOException if that cannot be told
      */
-    public void before(int length) {
+    void before(int length) {
         if (file == null || looksOnly) {
             look(length);
             return;
@@ -79,7 +79,7 @@ public final class RoomAhead implements AutoCloseable {
     }
 
     /** While or after a record is written: it is in {@code current} and ends at {@code position}. */
-    public void after(File current, long position) {
+    void after(File current, long position) {
         if (!current.equals(opened)) {
             beginFile();
             open(current);

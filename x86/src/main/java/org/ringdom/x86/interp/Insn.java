@@ -1,7 +1,7 @@
 package org.ringdom.x86.interp;
 
 import org.ringdom.x86.decode.Decoded;
-import org.ringdom.x86.decode.Operand;
+import org.ringdom.x86.decode.RegisterOperands;
 import org.ringdom.x86.state.Cpu;
 
 /**
@@ -43,7 +43,11 @@ public abstract class Insn {
     /** Takes over the operands. Subclasses may extend it. */
     protected void bind(Decoded d) {
         end = d.blockOffset + d.length;
-        setRegisters(d);
+        RegisterOperands registers = RegisterOperands.of(d);
+        reg = registers.reg();
+        regShift = registers.regShift();
+        rm = registers.rm();
+        rmShift = registers.rmShift();
         base = d.base;
         index = d.index;
         scale = d.scale;
@@ -51,31 +55,6 @@ public abstract class Insn {
         displacement = d.ripRelative ? d.displacement + end : d.displacement;
         immediate = d.immediate;
         stackSegment = d.stackSegment();
-    }
-
-    private void setRegisters(Decoded d) {
-        reg = d.reg;
-        rm = d.rm;
-        for (Operand operand : d.entry.operands) {
-            boolean high = operand.size() == 'b' && d.rex == 0;
-            switch (operand.place()) {
-                case G -> {
-                    regShift = high && reg >= 4 ? 8 : 0;
-                    reg -= regShift >> 1;
-                }
-                case E -> {
-                    rmShift = high && !d.memory && rm >= 4 ? 8 : 0;
-                    rm -= rmShift >> 1;
-                }
-                case Z -> {
-                    rm = d.opcodeRegister;
-                    rmShift = high && rm >= 4 ? 8 : 0;
-                    rm -= rmShift >> 1;
-                }
-                default -> {
-                }
-            }
-        }
     }
 
     /** The form of operand E of a decoded instruction. */

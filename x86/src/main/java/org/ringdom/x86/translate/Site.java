@@ -2,6 +2,7 @@ package org.ringdom.x86.translate;
 
 import org.ringdom.x86.decode.Decoded;
 import org.ringdom.x86.decode.Operand;
+import org.ringdom.x86.decode.RegisterOperands;
 import org.ringdom.x86.state.Cpu;
 
 /** One instruction at its place in a region. */
@@ -14,10 +15,10 @@ final class Site {
     /** Operand size in bytes. */
     final int size;
     /** Register operands as the interpreter counts them: 8 is the shift of AH, CH, DH and BH. */
-    int reg;
-    int regShift;
-    int rm;
-    int rmShift;
+    final int reg;
+    final int regShift;
+    final int rm;
+    final int rmShift;
     /** RFLAGS bits that somebody may still read after it. */
     int live;
     /** Position in its block. */
@@ -31,37 +32,19 @@ final class Site {
             case PUSH, POP, LEAVE, CBW, CWD -> d.operandSize;
             default -> Math.max(1, d.size());
         };
-        setRegisters();
+        RegisterOperands registers = RegisterOperands.of(d);
+        boolean accumulator = usesAccumulator();
+        reg = accumulator ? Cpu.RAX : registers.reg();
+        regShift = accumulator ? 0 : registers.regShift();
+        rm = registers.rm();
+        rmShift = registers.rmShift();
         flags = FlagUse.of(this);
     }
 
-    private void setRegisters() {
-        reg = d.reg;
-        rm = d.rm;
-        for (Operand operand : d.entry.operands) {
-            boolean high = operand.size() == 'b' && d.rex == 0;
-            switch (operand.place()) {
-                case G -> {
-                    regShift = high && reg >= 4 ? 8 : 0;
-                    reg -= regShift >> 1;
-                }
-                case E -> {
-                    rmShift = high && !d.memory && rm >= 4 ? 8 : 0;
-                    rm -= rmShift >> 1;
-                }
-                case Z -> {
-                    rm = d.opcodeRegister;
-                    rmShift = high && rm >= 4 ? 8 : 0;
-                    rm -= rmShift >> 1;
-                }
-                case O -> reg = Cpu.RAX;
-                default -> {
-                }
-            }
-        }
-        if (op == Op.XCHG && d.entry.operands.getFirst().place() == Operand.Place.Z) {
-            reg = Cpu.RAX;
-        }
+    /** Whether an operand is the accumulator without being encoded. */
+    private boolean usesAccumulator() {
+        boolean byOffset = d.entry.operands.stream().anyMatch(operand -> operand.place() == Operand.Place.O);
+        return byOffset || op == Op.XCHG && d.entry.operands.getFirst().place() == Operand.Place.Z;
     }
 
     /** Offset of the next instruction. */
