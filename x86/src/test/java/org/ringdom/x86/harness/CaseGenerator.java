@@ -60,6 +60,7 @@ final class CaseGenerator {
         }
         TestCase test = new TestCase();
         test.entry = entry;
+        test.operandBytes = decoded.operandSize;
         test.code = Arrays.copyOf(code, decoded.length);
         test.seed = random.nextLong() | 1;
         test.flags = 0x202 | random.nextLong() & (Rflags.STATUS | Rflags.DF) | (chance(3) ? Rflags.TF : 0);
