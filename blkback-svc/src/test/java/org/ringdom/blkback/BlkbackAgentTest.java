@@ -308,11 +308,15 @@ class BlkbackAgentTest {
     void aFrontendThatClosesGetsEverythingBack() throws Exception {
         addDisk(51_712, image.toString(), "w");
         settle();
-        offerRings(51_712, 2, 1);
+        FrontRing first = offerRings(51_712, 2, 1).getFirst();
         settle();
         outside.put(FRONT + "51712/state", "4");
         settle();
         outside.put(FRONT + "51712/state", "5");
+        settle();
+        assertEquals("5", state(51_712));
+        checkServes(first, localPort(51_712));
+        outside.put(FRONT + "51712/state", "6");
         settle();
         assertEquals("6", state(51_712));
         assertEquals(List.of(), recordFiles());
