@@ -37,7 +37,10 @@ class DifferentialTest {
 
     static List<String> run(long seed, long cases, String only) throws Exception {
         CaseGenerator generator = new CaseGenerator(InstructionSet.instance().table(), seed);
-        var entries = generator.entries().stream().filter(e -> e.text.matches(only)).toList();
+        MachineFeatures features = new MachineFeatures();
+        var entries = generator.entries().stream().filter(e -> e.text.matches(only)).filter(features::has).toList();
+        generator.entries().stream().filter(entry -> !features.has(entry))
+                .forEach(entry -> System.out.println("the processor does not have " + entry));
         List<String> differences = new ArrayList<>();
         Map<String, Integer> failures = new TreeMap<>();
         List<TestCase.Result> real = new ArrayList<>();
