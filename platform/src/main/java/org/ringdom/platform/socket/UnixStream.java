@@ -53,13 +53,13 @@ public final class UnixStream implements AutoCloseable {
 
     /** Reads up to {@code length} bytes into memory; 0: the other side has closed. */
     public long read(MemorySegment memory, long offset, long length) {
-        return Syscalls.call(SyscallNumbers.RECVFROM, fd, address(memory, offset, length), length, MSG_DONTWAIT,
+        return Syscalls.repeatable(SyscallNumbers.RECVFROM, fd, address(memory, offset, length), length, MSG_DONTWAIT,
                 memory);
     }
 
     /** Writes up to {@code length} bytes of memory. */
     public long write(MemorySegment memory, long offset, long length) {
-        return Syscalls.call(SyscallNumbers.SENDTO, fd, address(memory, offset, length), length,
+        return Syscalls.repeatable(SyscallNumbers.SENDTO, fd, address(memory, offset, length), length,
                 MSG_DONTWAIT | MSG_NOSIGNAL, memory);
     }
 
