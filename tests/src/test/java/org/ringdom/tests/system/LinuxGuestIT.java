@@ -128,7 +128,8 @@ class LinuxGuestIT {
             pass += 11;
         }
         guest.awaitShown("pass-88");
-        String sum = guest.run("echo 3 > /proc/sys/vm/drop_caches; dd if=/dev/xvda bs=64k count=64 2>/dev/null | md5sum");
+        String sum = guest
+                .run("echo 3 > /proc/sys/vm/drop_caches; dd if=/dev/xvda bs=64k count=64 2>/dev/null | md5sum");
         assertEquals(sum, md5(folder.resolve("disk.img")) + "  -", "what the guest reads and what is in the image");
     }
 
