@@ -67,8 +67,10 @@ class DescriptorPassingTest {
     @Test
     void anOpenFileIsHandedOverWithItsRights() throws IOException {
         Path path = Files.writeString(folder.resolve("f"), "content");
-        try (NativeFile read = NativeFile.open(path); NativeFile there = pass(read);
-                NativeFile write = NativeFile.open(path, OpenFlag.READ_WRITE); NativeFile too = pass(write)) {
+        try (NativeFile read = NativeFile.open(path);
+                NativeFile there = pass(read);
+                NativeFile write = NativeFile.open(path, OpenFlag.READ_WRITE);
+                NativeFile too = pass(write)) {
             assertFalse(there.isWritable());
             assertTrue(too.isWritable());
             assertEquals(7, there.pread(bytes, 0, 64, 0));
