@@ -51,6 +51,7 @@ public final class RequestRouter implements Requests, RingRegistry {
     private final StoreJournal journal;
     private final Map<Long, Connection> connections = new HashMap<>();
     private DomainRings rings = DomainRings.NONE;
+    private StoreCounters counters;
     private long compactAtBytes = COMPACT_BYTES;
     private boolean journalFails;
 
@@ -68,6 +69,11 @@ public final class RequestRouter implements Requests, RingRegistry {
     /** Whom to tell about domains. */
     public void rings(DomainRings listener) {
         rings = listener;
+    }
+
+    /** What is to count; without it nothing does. */
+    void counters(StoreCounters toCount) {
+        counters = toCount;
     }
 
     /** The engine. */
@@ -95,6 +101,9 @@ public final class RequestRouter implements Requests, RingRegistry {
     public void received(Connection connection, byte[] message) {
         Client client = engine.state().client(connection.id());
         Outcome outcome = engine.execute(client, message);
+        if (counters != null) {
+            counters.executed(outcome);
+        }
         if (engine.state().traced()) {
             trace(client, message, outcome);
         }
