@@ -121,8 +121,7 @@ public final class StoreJournal implements AutoCloseable {
                 } else if (record[RecordWriter.CHECKSUM_BYTES] == RecordWriter.END) {
                     found[0] = Condition.WHOLE;
                 } else {
-                    reader.take(record, excerpt -> {
-                    });
+                    reader.skip(record);
                 }
                 return found[0] == Condition.UNFINISHED;
             });
