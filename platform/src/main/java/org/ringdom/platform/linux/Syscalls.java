@@ -27,15 +27,20 @@ public final class Syscalls {
     public static final MemorySegment NONE = MemorySegment.NULL;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("syscall"),
-            FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
-            Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
+    private static final MethodHandle SYSCALL = handle(Linker.Option.firstVariadicArg(1),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle WITHOUT_ERRNO = handle(Linker.Option.firstVariadicArg(1));
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private Syscalls() {
+    }
+
+    private static MethodHandle handle(Linker.Option... options) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("syscall"),
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
+                options);
     }
 
     /**
@@ -104,6 +109,22 @@ public final class Syscalls {
     /** A call with up to three arguments and no memory. */
     public static long call(int number, long a, long b, long c) {
         return call(number, a, b, c, 0, 0, 0, NONE);
+    }
+
+    /**
+     * The cheaper form for calls that mostly succeed and may be done twice: errno is not captured, so a call that failed is done
+     * again by {@link #call}, whose result then counts.
+     */
+    public static long repeatable(int number, long a, long b, long c, long d, MemorySegment keep) {
+        long result;
+        try {
+            result = (long) WITHOUT_ERRNO.invokeExact((long) number, a, b, c, d, 0L, 0L, keep, NONE);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+        return result == -1 ? call(number, a, b, c, d, keep) : result;
     }
 
     private static long invoke(MemorySegment errno, long number, long a, long b, long c, long d, long e, long f,

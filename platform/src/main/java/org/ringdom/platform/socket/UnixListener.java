@@ -29,6 +29,11 @@ public final class UnixListener implements AutoCloseable {
      * @throws LinuxException EADDRINUSE: the path is taken
      */
     public static UnixListener bind(Path path) {
+        return bind(path, BACKLOG);
+    }
+
+    /** The same; {@code backlog} clients may wait to be accepted, further ones wait to connect. */
+    public static UnixListener bind(Path path, int backlog) {
         int fd = UnixAddress.socket(path);
         try {
             long result = UnixAddress.call(SyscallNumbers.BIND, fd, path);
@@ -37,7 +42,7 @@ public final class UnixListener implements AutoCloseable {
                 result = UnixAddress.call(SyscallNumbers.BIND, fd, path);
             }
             Syscalls.check(result, "listen at", path.toString());
-            Syscalls.check(Syscalls.call(SyscallNumbers.LISTEN, fd, BACKLOG, 0), "listen at", path.toString());
+            Syscalls.check(Syscalls.call(SyscallNumbers.LISTEN, fd, backlog, 0), "listen at", path.toString());
             return new UnixListener(fd);
         } catch (RuntimeException failed) {
             Fds.close(fd);

@@ -1,7 +1,7 @@
 package org.ringdom.runtime.event;
 
 /**
- * Whether a sleeper does well to look at its doorbell for some microseconds before it pays for a sleep and a wake-up, learned
+ * Whether a sleeper does well to look for some microseconds whether there is news before it pays for a sleep and a wake-up, learned
  * from its last waits, as KVM does for a halted vCPU ({@code halt_poll_ns}).
  *
  * <pre>
@@ -13,11 +13,11 @@ package org.ringdom.runtime.event;
  *
  * <p>With one processor the window stays closed. Used by the one thread that sleeps; nothing allocates.
  */
-final class SpinWindow {
+public final class SpinWindow {
     /** Longest look, in nanoseconds, if nothing else is said. */
-    static final long SPIN_NS = 20_000;
+    public static final long SPIN_NS = 20_000;
     /** Longest wait, in nanoseconds, that counts as part of a dialogue, if nothing else is said: two wake-ups and work. */
-    static final long DIALOGUE_NS = 100_000;
+    public static final long DIALOGUE_NS = 100_000;
 
     private static final boolean ALONE = Runtime.getRuntime().availableProcessors() < 2;
     private static final int MOST_VAIN = 6;
@@ -29,13 +29,13 @@ final class SpinWindow {
     private int skip;
 
     /** Other limits than the usual ones; 0 for {@code spinNs} closes the window for good. */
-    void limits(long newSpinNs, long newDialogueNs) {
+    public void limits(long newSpinNs, long newDialogueNs) {
         spinNs = ALONE ? 0 : newSpinNs;
         dialogueNs = newDialogueNs;
     }
 
     /** How long to look now, in nanoseconds; 0 for not at all. One call for a wait. */
-    long takeChance() {
+    public long takeChance() {
         if (!open) {
             return 0;
         }
@@ -47,18 +47,18 @@ final class SpinWindow {
     }
 
     /** The look found something. */
-    void paid() {
+    public void paid() {
         vain = 0;
     }
 
     /** The look found nothing. */
-    void inVain() {
+    public void inVain() {
         vain = Math.min(vain + 1, MOST_VAIN);
         skip = 1 << vain;
     }
 
     /** A sleep ended; the whole wait took {@code waitNs}. */
-    void slept(long waitNs) {
+    public void slept(long waitNs) {
         open = waitNs <= dialogueNs;
     }
 }

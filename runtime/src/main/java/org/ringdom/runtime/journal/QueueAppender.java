@@ -25,7 +25,7 @@ import net.openhft.chronicle.wire.DocumentContext;
  * The writing end of a queue: a record is in it whole, or not at all.
  *
  * <p>Opening frees the locks of a dead predecessor: it must be known to be dead (the fence). Room on the disk is taken beforehand
- * ({@link RoomAhead}): a full disk is a {@link JournalFailure}, not a SIGBUS. One thread.
+ * ({@link RoomAhead}): a full disk is a {@link JournalFailure}, not a SIGBUS. One thread at a time.
  */
 public final class QueueAppender implements AutoCloseable {
     private final SingleChronicleQueue queue;
@@ -75,6 +75,7 @@ public final class QueueAppender implements AutoCloseable {
         room.before(length);
         if (appender == null) {
             appender = queue.createAppender();
+            appender.singleThreadedCheckDisabled(true); // it sees threads, not that they take turns
         }
         long end = write(record, length);
         room.after(appender.currentFile(), end);

@@ -17,6 +17,8 @@ import org.ringdom.runtime.settings.WaitSettings;
  *   wait until doorbell != seen, a timer, or one second      the second: rescan the event bits
  * </pre>
  *
+ * <p>It has the {@link Turn} but for the wait.
+ *
  * <p>A rescan that finds an event whose doorbell is not rung afterwards either has found a lost wake-up; it is counted.
  */
 public final class DutyCycle {
@@ -35,6 +37,7 @@ public final class DutyCycle {
     private final SelfReport report;
     private final PortHandler onEvent;
     private final WaitSettings waits;
+    private final Turn turn;
     private long connects;
     private long droppedNs = System.nanoTime();
     private boolean ready;
@@ -51,26 +54,37 @@ public final class DutyCycle {
         this.report = context.report();
         this.onEvent = agent::onEvent;
         this.waits = WaitSettings.from(context.options());
+        this.turn = context.turn();
         doorbell.waitLimits(waits.spinNs(), waits.dialogueNs());
     }
 
     /** Runs until the process is asked to stop. */
     public void run() {
-        while (!context.stop().isRaised()) {
-            int seen = doorbell.value();
-            if (work(seen) == 0) {
-                idle(seen);
+        turn.take();
+        try {
+            while (!context.stop().isRaised()) {
+                int seen = doorbell.value();
+                if (work(seen) == 0) {
+                    idle(seen);
+                }
             }
+        } finally {
+            turn.give();
         }
     }
 
     /** A few turns, for practice. */
     void rehearse() {
-        for (int turn = 0; turn < PRACTICE_TURNS; turn++) {
-            int seen = doorbell.value();
-            if (work(seen) == 0) {
-                receiver.await(seen, System.nanoTime() + PRACTICE_SLEEP_NS);
+        turn.take();
+        try {
+            for (int i = 0; i < PRACTICE_TURNS; i++) {
+                int seen = doorbell.value();
+                if (work(seen) == 0) {
+                    await(seen, System.nanoTime() + PRACTICE_SLEEP_NS);
+                }
             }
+        } finally {
+            turn.give();
         }
     }
 
@@ -107,11 +121,21 @@ public final class DutyCycle {
         long nowNs = System.nanoTime();
         dropDead(nowNs);
         long limitNs = Math.min(Math.min(agent.sleepLimitNs(), fabric.sleepLimitNs()), waits.maxSleepNs());
-        if (limitNs <= 0 || receiver.await(seen, nowNs + limitNs)) {
+        if (limitNs <= 0 || await(seen, nowNs + limitNs)) {
             return;
         }
         if (System.nanoTime() - nowNs >= Math.min(RESCAN_NS, waits.maxSleepNs())) {
             rescan(seen);
+        }
+    }
+
+    /** Sleeps at the doorbell, with the turn given away. */
+    private boolean await(int seen, long deadlineNs) {
+        turn.give();
+        try {
+            return receiver.await(seen, deadlineNs);
+        } finally {
+            turn.take();
         }
     }
 

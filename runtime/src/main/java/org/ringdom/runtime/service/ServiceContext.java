@@ -47,6 +47,7 @@ public final class ServiceContext implements AutoCloseable {
     private final ServerAddresses addresses;
     private final CounterFile counters;
     private final Poller poller;
+    private final Turn turn = new Turn();
     private final CoreTableView table;
     private final EventFiles eventFiles;
     private final EventSender sender;
@@ -179,6 +180,11 @@ public final class ServiceContext implements AutoCloseable {
         return processes;
     }
 
+    /** Whether the process of that number is the supervisor. */
+    public boolean isSupervisor(int pid) {
+        return processes.isSupervisor(pid);
+    }
+
     /** Where other servers are. */
     public ServerAddresses addresses() {
         return addresses;
@@ -207,6 +213,11 @@ public final class ServiceContext implements AutoCloseable {
     /** Watches descriptors. */
     public Poller poller() {
         return poller;
+    }
+
+    /** The right to run the agent's code, for a service with a second thread. */
+    public Turn turn() {
+        return turn;
     }
 
     /** What this process says about itself. */

@@ -82,7 +82,7 @@ class StockStoreTestsIT {
 
     /** What a stock tool sets is there for everybody, also when the store has died. */
     private static void quotas(Ringdom ringdom) {
-        assertTrue(run(ringdom, "xenstore-control", "quota").ok().out().contains("nodes            :     1000 "));
+        assertTrue(run(ringdom, "xenstore-control", "quota").ok().out().contains("nodes            :     4096 "));
         run(ringdom, "xenstore-control", "quota", "set", "nodes", "77").ok();
         ringdom.run("xenstore", "quota", "-d", "4", "watches", "55").ok();
         ringdom.awaitSuccessor(ringdom.kill("xenstore"));

@@ -2,10 +2,10 @@ package org.ringdom.xenstore.quota;
 
 import org.ringdom.xenstore.protocol.XsError;
 
-/** One thing of which a domain may have only so much. Names and defaults are C xenstored's; 0 means 'not limited'. */
+/** One thing of which a domain may have only so much. Names and defaults are C xenstored's, but for nodes; 0 means 'not limited'. */
 public enum Quota {
     /** Nodes that a domain owns. */
-    NODES("nodes", 1000, XsError.ENOSPC, "nodes that the domain owns"),
+    NODES("nodes", 4096, XsError.ENOSPC, "nodes that the domain owns"),
     /** Watches of a connection. */
     WATCHES("watches", 128, XsError.ENOSPC, "watches of a connection"),
     /** Requests taken in but not answered; a guest's ring never has more than one, whatever this says. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.MutableLong;
 import org.ringdom.abi.io.XenstoreMessage;
 import org.ringdom.abi.io.XenstoreMessageType;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries requests out: engine, then journal if something durable changed, then the state, then reply and events. A request
- * that the journal cannot take has not happened and is answered so. One thread.
+ * that the journal cannot take has not happened and is answered so. For whoever has the service's turn.
  */
 public final class RequestRouter implements Requests, RingRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
@@ -49,11 +50,12 @@ public final class RequestRouter implements Requests, RingRegistry {
 
     private final StoreEngine engine;
     private final StoreJournal journal;
-    private final Map<Long, Connection> connections = new HashMap<>();
+    private final Long2ObjectHashMap<Connection> connections = new Long2ObjectHashMap<>();
     private DomainRings rings = DomainRings.NONE;
     private StoreCounters counters;
     private long compactAtBytes = COMPACT_BYTES;
     private boolean journalFails;
+    private volatile boolean agentDue;
 
     /**
      * A router around an engine that nobody else uses.
@@ -79,6 +81,15 @@ public final class RequestRouter implements Requests, RingRegistry {
     /** The engine. */
     public StoreEngine engine() {
         return engine;
+    }
+
+    /** Whether something was done since the last call that the agent's duty cycle has to go on with. Any thread. */
+    public boolean takeAgentDue() {
+        if (!agentDue) {
+            return false;
+        }
+        agentDue = false;
+        return true;
     }
 
     @Override
@@ -169,6 +180,9 @@ public final class RequestRouter implements Requests, RingRegistry {
         }
         engine.apply(outcome);
         for (Message message : messages) {
+            if (message.to.isDrivenByAgent()) {
+                agentDue = true;
+            }
             if (message.reply) {
                 message.to.reply(message.bytes);
                 CrashPoint.at("xenstore.after-reply");
@@ -204,8 +218,10 @@ public final class RequestRouter implements Requests, RingRegistry {
     private void tellOfDomains(Outcome outcome) {
         for (Change change : outcome.changes()) {
             if (change instanceof Change.DomainIntroduced introduced) {
+                agentDue = true;
                 rings.introduced(engine.state().domains().get(introduced.domid()));
             } else if (change instanceof Change.DomainReleased released) {
+                agentDue = true;
                 rings.released(released.domid());
             }
         }
@@ -213,12 +229,13 @@ public final class RequestRouter implements Requests, RingRegistry {
 
     private static Excerpt excerpt(Outcome outcome, List<Message> messages) {
         List<Delivery> deliveries = new ArrayList<>(messages.size());
-        Map<Long, MutableLong> ends = new HashMap<>();
+        Map<Long, MutableLong> ends = null;
         long connection = Excerpt.NOBODY;
         long serial = 0;
         long sequence = 0;
         for (Message message : messages) {
             if (message.to instanceof StreamConnection stream) {
+                ends = ends == null ? new HashMap<>() : ends;
                 MutableLong end = ends.computeIfAbsent(stream.id(), id -> new MutableLong(stream.end()));
                 deliveries.add(new Delivery(stream.id(), end.getAndAdd(message.bytes.length), message.bytes));
                 if (message.reply) {

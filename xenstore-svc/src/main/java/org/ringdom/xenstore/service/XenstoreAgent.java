@@ -9,10 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.ringdom.abi.control.ControlStreams;
 import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.runtime.backend.CoreLink;
+import org.ringdom.runtime.event.Doorbell;
 import org.ringdom.runtime.ipc.ControlServer;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
 import org.ringdom.runtime.service.ServiceFailure;
+import org.ringdom.runtime.settings.WaitSettings;
 import org.ringdom.xenstore.engine.Domain;
 import org.ringdom.xenstore.engine.StoreEngine;
 import org.ringdom.xenstore.engine.StoreState;
@@ -50,6 +52,7 @@ final class XenstoreAgent implements ServiceAgent {
     private final ControlServer clients;
     private int deathPort;
     private boolean deathsPossible = true;
+    private boolean serving;
     private long lookAtNs;
 
     private XenstoreAgent(ServiceContext context, StoreJournal journal) {
@@ -68,7 +71,7 @@ final class XenstoreAgent implements ServiceAgent {
         router.rings(rings);
         router.counters(new StoreCounters(context.counters()::counter, recovery.state().quotas()));
         begin(recovery, files);
-        socket = listen(context, limits);
+        socket = listen(context, limits, router);
         clients = new ControlServer(context.fabric(), ControlStreams.XENSTORE, context.ownerEpoch(), context.bells(),
                 new AeronClients(router)).admit(context.admission());
         core.bindDeaths(port -> deathPort = port);
@@ -109,11 +112,19 @@ final class XenstoreAgent implements ServiceAgent {
         router.closed(self);
     }
 
-    private static SocketServer listen(ServiceContext context, Limits limits) {
+    private static SocketServer listen(ServiceContext context, Limits limits, RequestRouter router) {
         Path path = context.folder().run().resolve(SOCKET);
+        Doorbell doorbell = context.receiver().doorbell();
+        WaitSettings waits = WaitSettings.from(context.options());
         try {
-            return new SocketServer(path, FIRST_SOCKET_ID, limits.pendingBytes(),
-                    context.receiver().doorbell()::ring);
+            SocketServer server = new SocketServer(path, FIRST_SOCKET_ID, limits.pendingBytes(), router,
+                    context.turn(), () -> {
+                        if (router.takeAgentDue()) {
+                            doorbell.ring();
+                        }
+                    });
+            server.waitLimits(waits.spinNs(), waits.dialogueNs());
+            return server;
         } catch (IOException e) {
             throw new ServiceFailure(ServiceFailure.CONFIG, "cannot listen at " + path + ": " + e.getMessage(), e);
         }
@@ -121,7 +132,12 @@ final class XenstoreAgent implements ServiceAgent {
 
     @Override
     public int doWork() {
-        int work = rings.doWork(router) + socket.doWork(router);
+        if (!serving) {
+            serving = true;
+            socket.start();
+        }
+        router.takeAgentDue(); // what follows is it
+        int work = rings.doWork(router) + socket.doWork();
         long nowNs = System.nanoTime();
         if (deathsPossible || nowNs - lookAtNs >= LOOK_NS) {
             lookAtNs = nowNs;

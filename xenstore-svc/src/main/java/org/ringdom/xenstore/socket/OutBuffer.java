@@ -1,15 +1,17 @@
 package org.ringdom.xenstore.socket;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+
+import org.ringdom.platform.linux.Errno;
+import org.ringdom.platform.socket.UnixStream;
 
 /** Bytes on their way to a client that have not been written yet. Not thread-safe. */
 final class OutBuffer {
-    /** At most so many bytes go to the kernel in one call, which bounds the JDK's buffers. */
-    private static final int WRITE_BYTES = 64 * 1024;
-    private static final int SMALL = 4096;
+    private static final int SMALL = 1024;
+    /** A larger array is not kept for later. */
+    private static final int KEPT = 64 * 1024;
 
     private byte[] bytes = new byte[SMALL];
     private int start;
@@ -36,19 +38,29 @@ final class OutBuffer {
         end = pending;
     }
 
-    /** Writes what the channel takes; true if nothing is left. */
-    boolean writeTo(WritableByteChannel channel) throws IOException {
+    /**
+     * Writes what the stream takes.
+     *
+     * @param memory
+     *            for the bytes on their way
+     * @return false if the client is gone
+     */
+    boolean writeTo(UnixStream stream, MemorySegment memory) {
         while (pending() > 0) {
-            int length = Math.min(pending(), WRITE_BYTES);
-            int written = channel.write(ByteBuffer.wrap(bytes, start, length));
-            start += written;
+            int length = (int) Math.min(pending(), memory.byteSize());
+            MemorySegment.copy(bytes, start, memory, ValueLayout.JAVA_BYTE, 0, length);
+            long written = stream.write(memory, 0, length);
+            if (written < 0) {
+                return written == -Errno.EAGAIN || written == -Errno.EINTR;
+            }
+            start += (int) written;
             if (written < length) {
-                return false;
+                return true;
             }
         }
         start = 0;
         end = 0;
-        if (bytes.length > WRITE_BYTES) {
+        if (bytes.length > KEPT) {
             bytes = new byte[SMALL];
         }
         return true;

@@ -1,12 +1,8 @@
 package org.ringdom.xenstore.socket;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,7 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.ringdom.platform.linux.Errno;
+import org.ringdom.platform.poll.Epoll;
+import org.ringdom.platform.poll.EventFd;
+import org.ringdom.platform.socket.UnixListener;
+import org.ringdom.platform.socket.UnixStream;
+import org.ringdom.runtime.event.SpinWindow;
+import org.ringdom.runtime.service.Turn;
 import org.ringdom.xenstore.transport.Requests;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,37 +27,55 @@ import org.slf4j.LoggerFactory;
 /**
  * The Unix stream socket.
  *
- * <p>A poller thread waits for sockets, reads and cuts messages; the agent calls {@link #doWork}, which hands them on and
- * writes replies, and never blocks. The poller calls {@code wake} after it queued something, so that the agent can sleep
- * at its doorbell. A client that does not read stalls only itself: its requests wait while replies do, and it is closed
- * when more than a bounded number of bytes wait for it.
+ * <p>A poller thread waits for sockets, takes the {@link Turn} and carries their requests out itself, so that no request is
+ * handed from thread to thread. If the agent has the turn, it serves the sockets that are ready in its own work, so the poller
+ * need not wait for a busy agent to sleep. All state but the poller's wait belongs to whoever has the turn.
+ *
+ * <p>A client that does not read stalls only itself: its requests wait while replies do, and it is closed when more than a
+ * bounded number of bytes wait for it.
  */
 public final class SocketServer implements AutoCloseable {
+    /** While so many bytes wait for a client, its requests do too. */
+    static final int BACK_PRESSURE_BYTES = 64 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(SocketServer.class);
     /** Connections that are served at once; a further one is closed. */
     private static final int CONNECTIONS_MAX = 1024;
-    /** While so many bytes wait for a client, its requests do too. */
-    private static final int BACK_PRESSURE_BYTES = 64 * 1024;
     /** Messages of one connection that are handled before the next connection's turn. */
     private static final int TURN_MESSAGES = 32;
+    /** Read from a client, or written to it, at once. */
+    private static final int IO_BYTES = 16 * 1024;
+    private static final int EVENTS_MAX = 64;
+    private static final int BACKLOG = 128;
+    private static final long WAKE_TOKEN = 0;
+    private static final long LISTENER_TOKEN = 1;
 
     private final Path path;
     private final long firstId;
     private final int pendingBytesMax;
-    private final Runnable wake;
-    private final Selector selector;
-    private final ServerSocketChannel listener;
-    private final Thread poller;
-    private final Queue<SocketConnection> toAgent = new ManyToOneConcurrentLinkedQueue<>();
-    private final Queue<SocketConnection> toPoller = new ManyToOneConcurrentLinkedQueue<>();
+    private final Requests requests;
+    private final Turn turn;
+    private final Runnable served;
+    private final Epoll epoll = Epoll.open(EVENTS_MAX);
+    private final EventFd wake = EventFd.open();
+    private final UnixListener listener;
+    private final Thread poller = new Thread(this::pollLoop, "xenstore-poller");
+    private final SpinWindow window = new SpinWindow();
+    private final Epoll.EventConsumer note = this::note;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment io = arena.allocate(IO_BYTES);
+    private final long[] readyTokens = new long[EVENTS_MAX];
+    private final int[] readyEvents = new int[EVENTS_MAX];
+    private final Long2ObjectHashMap<SocketConnection> connections = new Long2ObjectHashMap<>();
     private final Queue<SocketConnection> unfinished = new ArrayDeque<>();
     private final List<SocketConnection> dirty = new ArrayList<>();
     private volatile boolean running = true;
-    private int connections;
+    private boolean started;
+    private int ready;
     private long accepted;
 
     /**
-     * Listens at {@code path} with mode 0600; what lies there is replaced.
+     * Listens at {@code path} with mode 0600; what lies there is replaced. Nobody is served before {@link #start}.
      *
      * @param path
      *            of the socket; its folder exists
@@ -62,78 +83,203 @@ public final class SocketServer implements AutoCloseable {
      *            number of the first connection, above every domid
      * @param pendingBytesMax
      *            bytes that may wait for one client before it is closed
-     * @param wake
-     *            rings the agent's doorbell; called by the poller
+     * @param requests
+     *            takes the requests; called by whoever has the turn
+     * @param turn
+     *            the service's
+     * @param served
+     *            called by the poller after each turn
      */
-    public SocketServer(Path path, long firstId, int pendingBytesMax, Runnable wake) throws IOException {
+    public SocketServer(Path path, long firstId, int pendingBytesMax, Requests requests, Turn turn, Runnable served)
+            throws IOException {
         this.path = path;
         this.firstId = firstId;
         this.pendingBytesMax = pendingBytesMax;
-        this.wake = wake;
-        this.selector = Selector.open();
-        this.listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        listen();
-        this.poller = new Thread(this::pollLoop, "xenstore-poller");
+        this.requests = requests;
+        this.turn = turn;
+        this.served = served;
+        this.listener = listen();
+        epoll.add(wake.fd(), Epoll.IN, WAKE_TOKEN);
+        epoll.add(listener.fd(), Epoll.IN, LISTENER_TOKEN);
         poller.setDaemon(true);
-        poller.start();
     }
 
     /** Binds under another name, closes it to others, and only then lets it be found. */
-    private void listen() throws IOException {
+    private UnixListener listen() throws IOException {
         Path hidden = path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
         Files.deleteIfExists(hidden);
-        listener.bind(UnixDomainSocketAddress.of(hidden), 128);
+        UnixListener bound = UnixListener.bind(hidden, BACKLOG);
         Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-------"));
-        listener.configureBlocking(false);
-        listener.register(selector, SelectionKey.OP_ACCEPT);
         Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return bound;
     }
 
-    // ---- the agent's side
+    /** How long the poller looks before it sleeps; see {@link SpinWindow}. Before {@link #start}. */
+    public void waitLimits(long spinNs, long dialogueNs) {
+        window.limits(spinNs, dialogueNs);
+    }
 
-    /** Hands on what came in and writes what goes out; the number of things done. */
-    public int doWork(Requests requests) {
-        int work = 0;
+    /** Begins to serve. */
+    public void start() {
+        started = true;
+        poller.start();
+    }
+
+    // ---- the poller's wait
+
+    private void pollLoop() {
+        boolean more = false;
+        while (running) {
+            await(more);
+            turn.take();
+            try {
+                serve();
+                more = !unfinished.isEmpty();
+            } finally {
+                turn.give();
+            }
+            served.run();
+        }
+    }
+
+    private void await(boolean more) {
+        ready = 0;
+        long startNs = System.nanoTime();
+        if (more || look(startNs)) {
+            epoll.wait(0, note);
+            return;
+        }
+        epoll.wait(-1, note);
+        window.slept(System.nanoTime() - startNs);
+    }
+
+    /** In a dialogue, looks for some microseconds; true if that found something. */
+    private boolean look(long startNs) {
+        long spinNs = window.takeChance();
+        if (spinNs <= 0) {
+            return false;
+        }
+        do {
+            if (epoll.wait(0, note) > 0) {
+                window.paid();
+                return true;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() - startNs < spinNs);
+        window.inVain();
+        return false;
+    }
+
+    private void note(long token, int events) {
+        readyTokens[ready] = token;
+        readyEvents[ready++] = events;
+    }
+
+    // ---- with the turn
+
+    /** The agent's part: writes what is due, and serves the sockets if the poller waits for the turn; the number of things done. */
+    public int doWork() {
+        if (started && turn.isWanted()) {
+            // the poller has noted what is ready and waits; who is served here has nothing left for it
+            ready = 0;
+            epoll.wait(0, note);
+            return serve();
+        }
+        return unfinished.isEmpty() && dirty.isEmpty() ? 0 : serve();
+    }
+
+    private int serve() {
+        int work = ready;
+        for (int i = 0; i < ready; i++) {
+            serve(readyTokens[i], readyEvents[i]);
+        }
+        ready = 0;
         for (int turns = unfinished.size(); turns > 0; turns--) {
-            work += turn(unfinished.poll(), requests);
+            SocketConnection connection = unfinished.remove();
+            connection.waiting = false;
+            execute(connection);
+            work++;
         }
-        SocketConnection connection;
-        while ((connection = toAgent.poll()) != null) {
-            connection.queued.set(false);
-            work += turn(connection, requests);
+        work += dirty.size();
+        for (int i = 0; i < dirty.size(); i++) {
+            SocketConnection connection = dirty.get(i);
+            connection.dirty = false;
+            flush(connection);
         }
-        return work + flush(requests);
+        dirty.clear();
+        return work;
     }
 
-    private int turn(SocketConnection connection, Requests requests) {
+    private void serve(long token, int events) {
+        if (token == LISTENER_TOKEN) {
+            accept();
+            return;
+        }
+        SocketConnection connection = connections.get(token);
+        if (connection == null) {
+            return; // the wake-up at the end, or somebody who was closed meanwhile
+        }
+        if ((events & (Epoll.OUT | Epoll.HUP | Epoll.ERR)) != 0) {
+            flush(connection);
+        }
+        if (!connection.closed && (events & (Epoll.IN | Epoll.HUP | Epoll.ERR)) != 0 && !connection.in.hasNext()) {
+            read(connection);
+        }
+        execute(connection);
+    }
+
+    private void accept() {
+        UnixStream stream = listener.accept();
+        if (stream == null) {
+            return;
+        }
+        if (connections.size() >= CONNECTIONS_MAX) {
+            LOG.warn("more than {} connections at {}: one was refused", CONNECTIONS_MAX, path);
+            stream.close();
+            return;
+        }
+        SocketConnection connection = new SocketConnection(this, stream, firstId + accepted++);
+        connections.put(connection.id(), connection);
+        epoll.add(stream.fd(), Epoll.IN, connection.id());
+        requests.opened(connection);
+    }
+
+    private void read(SocketConnection connection) {
+        long length = connection.stream.read(io, 0, IO_BYTES);
+        if (length > 0) {
+            connection.in.add(io, (int) length);
+        } else if (length != -Errno.EAGAIN && length != -Errno.EINTR) {
+            connection.ended = true;
+        }
+    }
+
+    /** Carries out whole messages, a bounded number, and writes the replies. */
+    private void execute(SocketConnection connection) {
         if (connection.closed) {
-            return 0;
+            return;
         }
-        if (!connection.opened) {
-            connection.opened = true;
-            requests.opened(connection);
-        }
-        boolean ended = connection.inputEnded;
-        int work = 1;
-        while (connection.out.pending() < BACK_PRESSURE_BYTES) {
-            byte[] message = connection.inbox.poll();
-            if (message == null) {
-                if (ended) {
-                    drop(connection, requests);
-                } else if (connection.readPaused) {
-                    wakePoller(connection);
-                }
-                break;
-            }
+        int left = TURN_MESSAGES;
+        byte[] message = null;
+        while (left > 0 && !connection.isStalled() && (message = connection.in.next()) != null) {
             requests.received(connection, message);
-            if (++work > TURN_MESSAGES) {
-                unfinished.add(connection);
-                break;
-            }
+            left--;
         }
-        connection.stalled = connection.out.pending() >= BACK_PRESSURE_BYTES;
-        flushLater(connection);
-        return work;
+        flush(connection);
+        if (connection.closed || connection.isStalled()) {
+            return;
+        }
+        if (connection.in.hasNext()) {
+            later(connection);
+        } else if (connection.ended || connection.in.isMalformed()) {
+            drop(connection);
+        }
+    }
+
+    private void later(SocketConnection connection) {
+        if (!connection.waiting) {
+            connection.waiting = true;
+            unfinished.add(connection);
+        }
     }
 
     void flushLater(SocketConnection connection) {
@@ -143,153 +289,57 @@ public final class SocketServer implements AutoCloseable {
         }
     }
 
-    private int flush(Requests requests) {
-        for (int i = 0; i < dirty.size(); i++) {
-            SocketConnection connection = dirty.get(i);
-            connection.dirty = false;
-            if (!connection.closed) {
-                flush(connection, requests);
-            }
+    private void flush(SocketConnection connection) {
+        if (connection.closed) {
+            return;
         }
-        dirty.clear();
-        return unfinished.size();
-    }
-
-    private void flush(SocketConnection connection, Requests requests) {
-        try {
-            if (!connection.wantsWrite && !connection.out.writeTo(connection.channel)) {
-                connection.wantsWrite = true;
-                wakePoller(connection);
-            }
-        } catch (IOException e) {
-            drop(connection, requests);
+        boolean stalled = connection.isStalled();
+        if (!connection.out.writeTo(connection.stream, io)) {
+            drop(connection);
             return;
         }
         int pending = connection.out.pending();
         if (pending > pendingBytesMax) {
             LOG.warn("{} bytes wait for a client of the socket that does not read: closed", pending);
-            drop(connection, requests);
-        } else if (connection.stalled && pending < BACK_PRESSURE_BYTES) {
-            connection.stalled = false;
-            unfinished.add(connection);
-        }
-    }
-
-    private void drop(SocketConnection connection, Requests requests) {
-        if (!connection.closed) {
-            connection.closed = true;
-            try {
-                if (connection.out.pending() > 0) {
-                    connection.out.writeTo(connection.channel);
-                }
-            } catch (IOException e) {
-                LOG.debug("last bytes of a connection were not wanted", e);
-            }
-            requests.closed(connection);
-            wakePoller(connection);
-        }
-    }
-
-    private void wakePoller(SocketConnection connection) {
-        toPoller.add(connection);
-        selector.wakeup();
-    }
-
-    // ---- the poller's side
-
-    private void pollLoop() {
-        try {
-            while (running) {
-                selector.select(this::selected);
-                SocketConnection connection;
-                while ((connection = toPoller.poll()) != null) {
-                    wakened(connection);
-                }
-            }
-        } catch (IOException e) {
-            LOG.error("the poller of {} stopped", path, e);
-        }
-    }
-
-    private void selected(SelectionKey key) {
-        if (key.attachment() == null) {
-            accept();
+            drop(connection);
             return;
         }
-        SocketConnection connection = (SocketConnection) key.attachment();
-        if (key.isValid() && key.isWritable()) {
-            connection.writable();
-        }
-        if (key.isValid() && key.isReadable()) {
-            connection.readable();
-        }
-        toAgent(connection);
-    }
-
-    private void wakened(SocketConnection connection) {
-        if (connection.closed) {
-            release(connection);
-            return;
-        }
-        connection.goOn();
-        toAgent(connection);
-    }
-
-    private void toAgent(SocketConnection connection) {
-        if (connection.queued.compareAndSet(false, true)) {
-            toAgent.add(connection);
-            wake.run();
+        connection.updateInterest(epoll);
+        if (stalled && !connection.isStalled()) {
+            later(connection);
         }
     }
 
-    private void accept() {
-        try {
-            SocketChannel channel = listener.accept();
-            if (channel == null) {
-                return;
-            }
-            if (connections >= CONNECTIONS_MAX) {
-                LOG.warn("more than {} connections at {}: one was refused", CONNECTIONS_MAX, path);
-                channel.close();
-                return;
-            }
-            channel.configureBlocking(false);
-            SocketConnection connection = new SocketConnection(this, channel, firstId + accepted++);
-            connection.key(channel.register(selector, SelectionKey.OP_READ, connection));
-            connections++;
-            toAgent(connection);
-        } catch (IOException e) {
-            LOG.warn("a connection at {} could not be accepted: {}", path, e.getMessage());
-        }
+    private void drop(SocketConnection connection) {
+        connection.closed = true;
+        connection.out.writeTo(connection.stream, io); // what it still wants
+        connections.remove(connection.id());
+        epoll.remove(connection.stream.fd());
+        connection.stream.close();
+        requests.closed(connection);
     }
 
-    private void release(SocketConnection connection) {
-        if (connection.released) {
-            return;
-        }
-        connection.released = true;
-        connections--;
-        try {
-            connection.channel.close();
-        } catch (IOException e) {
-            LOG.debug("closing a connection failed", e);
-        }
-    }
-
-    /** Stops the poller, closes all connections without telling anybody, and removes the socket. */
+    /** Stops the poller, closes all connections without telling anybody, and removes the socket. Without the turn. */
     @Override
     public void close() throws IOException {
         running = false;
-        selector.wakeup();
-        try {
-            poller.join();
-        } catch (InterruptedException e) {
+        wake.signal();
+        boolean interrupted = false;
+        while (poller.isAlive()) {
+            try {
+                poller.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
-        selector.close();
+        connections.values().forEach(connection -> connection.stream.close());
+        epoll.close();
+        listener.close();
+        wake.close();
+        arena.close();
         Files.deleteIfExists(path);
     }
 }

@@ -1,6 +1,6 @@
 package org.ringdom.xenstore.transport;
 
-/** One client's way in and out. All calls come from the agent's thread. */
+/** One client's way in and out. All calls come from whoever has the service's turn. */
 public interface Connection {
     /** Number of the connection: the domid for a guest's ring, otherwise unique and above all domids. */
     long id();
@@ -16,6 +16,11 @@ public interface Connection {
      *            header and payload, not to be changed by anybody
      */
     void send(byte[] message);
+
+    /** Whether the agent's duty cycle has to look at it after something was sent. */
+    default boolean isDrivenByAgent() {
+        return true;
+    }
 
     /** As {@link #send}, for the reply to the request in hand: with it that request is answered. */
     default void reply(byte[] message) {

@@ -1,6 +1,6 @@
 package org.ringdom.xenstore.transport;
 
-/** Takes what connections bring. All calls come from the agent's thread. */
+/** Takes what connections bring. All calls come from whoever has the service's turn. */
 public interface Requests {
     /** A new connection. */
     void opened(Connection connection);

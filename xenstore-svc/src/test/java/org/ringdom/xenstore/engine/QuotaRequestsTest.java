@@ -42,7 +42,7 @@ class QuotaRequestsTest {
         assertEquals("nodes watches outstanding memory soft-memory transactions transaction-nodes node-permissions "
                 + "path-max node-size|", getQuota(""));
         assertEquals(getQuota(""), getQuota("|"));
-        assertEquals("1000|", getQuota("nodes|"));
+        assertEquals("4096|", getQuota("nodes|"));
         assertEquals("128|", getQuota("watches|"));
         assertEquals("20|", getQuota("outstanding|"));
         assertEquals("2621440|", getQuota("memory|"));
@@ -60,13 +60,13 @@ class QuotaRequestsTest {
     void aDomainsQuotaIsItsOwnAndEndsWithIt() {
         assertEquals("OK|", setQuota("23|nodes|2|"));
         assertEquals("2|", getQuota("23|nodes|"));
-        assertEquals("1000|", getQuota("24|nodes|"));
-        assertEquals("1000|", getQuota("nodes|"));
+        assertEquals("4096|", getQuota("24|nodes|"));
+        assertEquals("4096|", getQuota("nodes|"));
         assertEquals("OK|", store.write(guest, "a", "1"));
         assertEquals("ENOSPC", store.write(guest, "b", "1"));
         assertEquals("OK|", store.write(other, "b", "1"));
         store.ask(store.dom0, XenstoreMessageType.RELEASE, 0, "23|");
-        assertEquals("1000|", getQuota("23|nodes|"));
+        assertEquals("4096|", getQuota("23|nodes|"));
     }
 
     @Test
@@ -180,7 +180,7 @@ class QuotaRequestsTest {
 
     @Test
     void controlShowsAndSetsQuotas() {
-        assertTrue(control("quota|").startsWith("Quota settings:\nnodes            :     1000 "));
+        assertTrue(control("quota|").startsWith("Quota settings:\nnodes            :     4096 "));
         assertFalse(control("quota|").contains("soft"));
         assertTrue(control("quota-soft|").startsWith("Quota settings:\nmemory           :  2097152 "));
         assertEquals("OK|", control("quota|set|nodes|7|"));
