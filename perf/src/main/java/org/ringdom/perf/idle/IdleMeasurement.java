@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.Options;
+import org.ringdom.perf.process.ProcessCost;
 import org.ringdom.perf.process.RunningInstance;
 
 /** How long {@code up} takes until everything is healthy, and what each process of the idle set costs. */

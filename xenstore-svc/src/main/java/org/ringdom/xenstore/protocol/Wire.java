@@ -92,8 +92,9 @@ public final class Wire {
         return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
     }
 
+    /** Writes the bytes of {@code text} from {@code at} on; there is room. */
     @SuppressWarnings("deprecation")
-    private static void putString(byte[] message, int at, String text) {
+    public static void putString(byte[] message, int at, String text) {
         text.getBytes(0, text.length(), message, at);
     }
 }

@@ -200,14 +200,19 @@ public final class SocketServer implements AutoCloseable {
             execute(connection);
             work++;
         }
-        work += dirty.size();
-        for (int i = 0; i < dirty.size(); i++) {
+        return work + flushDirty();
+    }
+
+    /** Writes what is due, the latest first: so events go out before the reply to the request that caused them. */
+    private int flushDirty() {
+        int count = dirty.size();
+        for (int i = count - 1; i >= 0; i--) {
             SocketConnection connection = dirty.get(i);
             connection.dirty = false;
             flush(connection);
         }
         dirty.clear();
-        return work;
+        return count;
     }
 
     private void serve(long token, int events) {
@@ -264,7 +269,7 @@ public final class SocketServer implements AutoCloseable {
             requests.received(connection, message);
             left--;
         }
-        flush(connection);
+        flushDirty();
         if (connection.closed || connection.isStalled()) {
             return;
         }

@@ -1,4 +1,4 @@
-package org.ringdom.perf.idle;
+package org.ringdom.perf.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,11 +14,12 @@ import java.nio.file.Path;
  * @param switches voluntary context switches of all threads that live now
  * @param cpuTicks processor time in clock ticks, 100 a second
  */
-record ProcessCost(long rssKib, long privateKib, long switches, long cpuTicks) {
+public record ProcessCost(long rssKib, long privateKib, long switches, long cpuTicks) {
     private static final int UTIME = 11;
     private static final int STIME = 12;
 
-    static ProcessCost of(int pid) {
+    /** Of a process that is alive. */
+    public static ProcessCost of(int pid) {
         Path process = Path.of("/proc", Integer.toString(pid));
         try {
             long switches = 0;
