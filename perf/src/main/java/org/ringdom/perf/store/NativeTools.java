@@ -11,21 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.ringdom.perf.process.RealTime;
+
 /**
  * What is built with gcc for the comparison: the client over libxenstore, and the library that lets the peers run without Xen.
  *
  * @param client {@code client.c} as a program
  * @param noXen {@code noxen.c} as a library to preload
+ * @param realTime whether the client runs with real-time priority
  */
-record NativeTools(Path client, Path noXen) {
+record NativeTools(Path client, Path noXen, boolean realTime) {
     /** Builds both in {@code folder}; empty, with a line that says so, if gcc, libxenstore or its headers are missing. */
-    static Optional<NativeTools> build(Path folder) {
+    static Optional<NativeTools> build(Path folder, boolean realTime) {
         Path client = folder.resolve("client");
         Path noXen = folder.resolve("noxen.so");
         try {
             compile(folder, "client.c", List.of("-o", client.toString(), "-lxenstore", "-lpthread"));
             compile(folder, "noxen.c", List.of("-shared", "-fPIC", "-o", noXen.toString(), "-ldl"));
-            return Optional.of(new NativeTools(client, noXen));
+            return Optional.of(new NativeTools(client, noXen, realTime));
         } catch (IllegalStateException | UncheckedIOException failed) {
             System.out.println("skipped: the client cannot be built (Debian: gcc, libxen-dev): " + failed.getMessage());
             return Optional.empty();
@@ -48,7 +51,7 @@ record NativeTools(Path client, Path noXen) {
     List<Double> run(Path socket, String... arguments) {
         List<String> command = new ArrayList<>(List.of(client.toString()));
         command.addAll(List.of(arguments));
-        String line = run(command, Map.of("XENSTORED_PATH", socket.toString()));
+        String line = run(realTime ? RealTime.command(command) : command, Map.of("XENSTORED_PATH", socket.toString()));
         return List.of(line.strip().split(" ")).stream().map(Double::valueOf).toList();
     }
 

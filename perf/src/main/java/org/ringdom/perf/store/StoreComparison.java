@@ -16,6 +16,7 @@ import org.agrona.IoUtil;
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.process.ProcessCost;
+import org.ringdom.perf.process.RealTime;
 import org.ringdom.perf.process.RunningInstance;
 
 /**
@@ -50,11 +51,11 @@ public final class StoreComparison {
         nodes = options.number("nodes", 100_000);
     }
 
-    /** Runs it and prints two tables. {@code --rounds --ms --events --nodes}. */
+    /** Runs it and prints two tables. {@code --rounds --ms --events --nodes --realtime}. */
     public static void run(Options options) throws IOException {
         Path scratch = Files.createTempDirectory("ringdom-perf-store");
         try {
-            Optional<NativeTools> tools = NativeTools.build(scratch);
+            Optional<NativeTools> tools = NativeTools.build(scratch, options.number("realtime", 0) != 0);
             if (tools.isPresent()) {
                 new StoreComparison(tools.get(), options).compare(scratch);
             }
@@ -80,8 +81,13 @@ public final class StoreComparison {
             tools.run(contender.socket(), "fill");
         }
         System.out.println("Stores: values of " + VALUE_BYTES + " bytes, " + rounds + " rounds of " + milliseconds
-                + " ms a load");
+                + " ms a load" + (tools.realTime() ? ", real-time priority" : ""));
         RingReads ring = new RingReads(instance);
+        if (tools.realTime()) {
+            contenders.forEach(contender -> RealTime.give(contender.pid()));
+            instance.entries().forEach(entry -> RealTime.give(entry.pid()));
+            RealTime.give(ProcessHandle.current().pid());
+        }
         try (AeronReads aeron = new AeronReads(instance, "/bench/node0/value")) {
             for (int round = -1; round < rounds; round++) {
                 if (round == 0) {
