@@ -2,22 +2,30 @@ package org.ringdom.blkback;
 
 import java.util.concurrent.TimeUnit;
 
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
+import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.runtime.backend.DeviceDirectory;
 import org.ringdom.runtime.backend.GuestLinks;
+import org.ringdom.runtime.handover.FileReceiver;
+import org.ringdom.runtime.handover.HandedFiles;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
 import org.ringdom.runtime.xenstore.AeronXenstore;
 import org.ringdom.runtime.xenstore.Xenstore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The block service: serves rings first, then what the store wants, then what became of guests. */
 final class BlkbackAgent implements ServiceAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(BlkbackAgent.class);
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Parts parts;
     private final DeviceDirectory<VbdHandshake> disks;
     private final RingScheduler scheduler;
     private final NanoClock clock;
+    private FileReceiver receiver;
     private int deathPort;
     private boolean deathsPossible = true;
     private long lookAtNs;
@@ -42,10 +50,21 @@ final class BlkbackAgent implements ServiceAgent {
         Parts parts = new Parts(context.domid(), settings, context.table(), context.hypercalls(), store, guests, files,
                 new RingScheduler(pool), context.sender()::send, new StatisticsFiles(context.folder(), context.role(),
                         context.ownerEpoch(), settings.statistics()),
-                System::nanoTime);
+                new HandedFiles(), System::nanoTime);
         BlkbackAgent agent = new BlkbackAgent(parts);
         context.report().replayed(agent.attach());
+        agent.listen(context);
         return agent;
+    }
+
+    /** Without the socket everything works, but new images cost a restart of this process. */
+    private void listen(ServiceContext context) {
+        try {
+            receiver = new FileReceiver(context.folder().handover(), parts.handed(), context.poller(),
+                    context::isSupervisor);
+        } catch (LinuxException refused) {
+            LOG.warn("cannot be handed open images: {}", refused.getMessage());
+        }
     }
 
     /** An agent of these parts: for tests; call {@link #attach()} first. */
@@ -89,6 +108,7 @@ final class BlkbackAgent implements ServiceAgent {
         }
         parts.statistics().removeDead(parts.guests()::isAlive);
         parts.guests().acknowledgeDead();
+        parts.handed().forgetDead(domid -> parts.table().slotOf(domid) >= 0);
         return work;
     }
 
@@ -111,6 +131,7 @@ final class BlkbackAgent implements ServiceAgent {
     @Override
     public void close() {
         scheduler.pool().close();
+        CloseHelper.quietCloseAll(receiver, parts.handed());
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.ringdom.images.DiskImage;
 import org.ringdom.images.ImageException;
 import org.ringdom.images.ImageFormats;
 import org.ringdom.images.ImageMode;
+import org.ringdom.platform.io.NativeFile;
 
 /**
  * Which image a disk is made of.
@@ -37,7 +38,14 @@ record DiskSource(String format, Path path, ImageMode mode) {
         return new DiskSource(raw ? "raw" : format, Path.of(rest), ImageMode.ofKey(mode));
     }
 
-    DiskImage open() throws ImageException {
-        return ImageFormats.open(format, path, mode);
+    /**
+     * Opens the image.
+     *
+     * @param handed the file as somebody else has opened it; null: it is opened here
+     */
+    DiskImage open(NativeFile handed) throws ImageException {
+        return handed == null
+                ? ImageFormats.open(format, path, mode)
+                : ImageFormats.open(format, handed.share(), mode);
     }
 }

@@ -5,6 +5,7 @@ import java.util.function.IntConsumer;
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableView;
+import org.ringdom.runtime.handover.HandedFiles;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.xenstore.Xenstore;
 
@@ -21,9 +22,10 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param scheduler rings
  * @param send notifies the peer of a port
  * @param statistics counters of disks that outlive the process
+ * @param handed images that the supervisor has opened for this process
  * @param clock nanoseconds
  */
 record Parts(int domid, BlkbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
         GuestLinks guests, RecordFiles files, RingScheduler scheduler, IntConsumer send, StatisticsFiles statistics,
-        NanoClock clock) {
+        HandedFiles handed, NanoClock clock) {
 }

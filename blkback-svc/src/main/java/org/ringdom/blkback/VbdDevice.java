@@ -8,6 +8,7 @@ import org.ringdom.abi.shared.DiskCounter;
 import org.ringdom.images.DiskImage;
 import org.ringdom.images.ImageException;
 import org.ringdom.images.ImageMode;
+import org.ringdom.platform.io.NativeFile;
 import org.ringdom.runtime.backend.GuestLink;
 import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.memory.SharedFile;
@@ -43,6 +44,8 @@ final class VbdDevice {
     private final Listener listener;
     private final List<RingConnection> rings = new ArrayList<>();
     private DiskImage image;
+    /** The file that the image was opened by, if it was handed over. */
+    private NativeFile handed;
     private Disk disk;
     private GuestLink guest;
     private boolean closing;
@@ -90,7 +93,8 @@ final class VbdDevice {
     /** Opens the image if it is not open. */
     void openImage(DiskSource source) throws ImageException {
         if (image == null) {
-            image = source.open();
+            handed = parts.handed().find(domid, number, source.path(), source.mode() != ImageMode.READ_ONLY);
+            image = source.open(handed);
         }
     }
 
@@ -99,6 +103,14 @@ final class VbdDevice {
         if (image != null) {
             image.close();
             image = null;
+        }
+    }
+
+    /** The device is gone for good, and so is what it was handed over. */
+    void forgetImage() {
+        if (handed != null) {
+            parts.handed().forget(handed);
+            handed = null;
         }
     }
 

@@ -71,6 +71,9 @@ final class VbdHandshake extends DeviceHandshake<RingOffer> implements VbdDevice
     @Override
     protected void release() {
         device.closeImage();
+        if (!own().has("frontend")) {
+            device.forgetImage();
+        }
     }
 
     @Override

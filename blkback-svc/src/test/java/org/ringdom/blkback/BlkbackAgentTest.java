@@ -31,6 +31,7 @@ import org.ringdom.runtime.backend.FakeCore;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableFixture;
 import org.ringdom.runtime.event.CoreTableView;
+import org.ringdom.runtime.handover.HandedFiles;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.ring.FrontRing;
@@ -82,7 +83,8 @@ class BlkbackAgentTest {
         Parts parts = new Parts(TestGuest.BACKEND, BlkbackSettings.from(options), table, hypercalls, store, guests,
                 files,
                 new RingScheduler(new IoPool(1, () -> {
-                })), notified::add, new StatisticsFiles(instance.folder(), "blkback", epoch, true), () -> nowNs);
+                })), notified::add, new StatisticsFiles(instance.folder(), "blkback", epoch, true),
+                new HandedFiles(), () -> nowNs);
         agent = BlkbackAgent.of(parts);
         agent.attach();
     }
@@ -308,11 +310,15 @@ class BlkbackAgentTest {
     void aFrontendThatClosesGetsEverythingBack() throws Exception {
         addDisk(51_712, image.toString(), "w");
         settle();
-        offerRings(51_712, 2, 1);
+        FrontRing first = offerRings(51_712, 2, 1).getFirst();
         settle();
         outside.put(FRONT + "51712/state", "4");
         settle();
         outside.put(FRONT + "51712/state", "5");
+        settle();
+        assertEquals("5", state(51_712));
+        checkServes(first, localPort(51_712));
+        outside.put(FRONT + "51712/state", "6");
         settle();
         assertEquals("6", state(51_712));
         assertEquals(List.of(), recordFiles());

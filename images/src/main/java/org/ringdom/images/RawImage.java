@@ -37,6 +37,12 @@ public final class RawImage implements DiskImage {
         } catch (LinuxException | IllegalArgumentException e) {
             throw new ImageException("disk " + path + ": " + e.getMessage(), e);
         }
+        return open(file, mode);
+    }
+
+    /** Locks a file or device that is open; it is closed with the image, also if that fails. */
+    static RawImage open(NativeFile file, ImageMode mode) throws ImageException {
+        Path path = file.path();
         try {
             switch (mode) {
                 case READ_ONLY -> file.lockShared();

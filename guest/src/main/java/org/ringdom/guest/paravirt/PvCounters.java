@@ -13,6 +13,8 @@ final class PvCounters {
     final AtomicCounter upcalls;
     final AtomicCounter emulated;
     final AtomicCounter flushes;
+    /** One bit for each vCPU that runs. */
+    final AtomicCounter onlineVcpus;
 
     PvCounters(CounterFile file) {
         instructions = file.counter("pv.instructions");
@@ -23,5 +25,6 @@ final class PvCounters {
         upcalls = file.counter("pv.upcalls");
         emulated = file.counter("pv.emulated");
         flushes = file.counter("pv.tlb-flushes");
+        onlineVcpus = file.counter("pv.online-vcpus");
     }
 }

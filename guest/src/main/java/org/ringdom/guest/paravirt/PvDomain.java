@@ -149,6 +149,13 @@ public final class PvDomain implements AutoCloseable {
         return clock;
     }
 
+    /** A vCPU has come up or gone down: for those who look from outside. Any vCPU's thread. */
+    synchronized void online(int vcpu, boolean runs) {
+        long bit = 1L << vcpu;
+        long now = counters.onlineVcpus.get();
+        counters.onlineVcpus.setRelease(runs ? now | bit : now & ~bit);
+    }
+
     PvCounters counters() {
         return counters;
     }

@@ -147,13 +147,13 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
 
     /** VCPUOP_up: another vCPU's thread, and this one is not running. */
     void bringUp() {
-        online = true;
+        setOnline(true);
         kick();
     }
 
     /** VCPUOP_down of this vCPU: the loop sleeps until it is brought up again. */
     void goDown() {
-        online = false;
+        setOnline(false);
         cpu.stop();
     }
 
@@ -178,7 +178,12 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         }
         mode.setKernelRoot(start.root());
         initialised = true;
-        online = true;
+        setOnline(true);
+    }
+
+    private void setOnline(boolean runs) {
+        online = runs;
+        domain.online(id, runs);
     }
 
     /** VCPUOP_register_vcpu_info: from now on the record is at {@code offset} of RAM; false if it was registered before. */

@@ -7,18 +7,16 @@ import org.ringdom.guest.api.DeviceListener;
 import org.ringdom.guest.api.Guest;
 import org.ringdom.guest.api.JavaGuest;
 import org.ringdom.guest.pv.DeviceGoneException;
-import org.ringdom.guest.pv.NetFrontend;
-import org.ringdom.guest.pv.NetOffload;
 
 /**
  * Uses every disk and network card that it is given, at its start or later, until it is taken away: disks are written, read
- * and compared, packets are sent back. Counters begin with {@code plug.}.
+ * and compared, cards greet each other and send others' packets back. Counters begin with {@code plug.}.
  */
 public final class DeviceUser implements JavaGuest, DeviceListener {
     private static final long WAIT_NS = 1_000_000_000L;
 
     private final List<PluggedDisk> disks = new ArrayList<>();
-    private final List<NetFrontend> nics = new ArrayList<>();
+    private final List<PluggedNic> nics = new ArrayList<>();
     private Guest guest;
     private PlugCounters counters;
 
@@ -31,10 +29,19 @@ public final class DeviceUser implements JavaGuest, DeviceListener {
             machine.block(WAIT_NS);
             nics.removeIf(nic -> !nic.isOpen());
             disks.removeIf(disk -> !disk.use());
+            greet();
             counters.open.set(nics.size() + disks.size());
+            counters.slowestDisk.set(disks.stream().mapToLong(PluggedDisk::answered).min().orElse(0));
+            counters.slowestNic.set(nics.stream().mapToLong(PluggedNic::arrived).min().orElse(0));
             counters.held.set(machine.heldGrants());
             counters.freePages.set(machine.pages().free());
             counters.freeGrants.set(machine.grants().available());
+        }
+    }
+
+    private void greet() {
+        for (int i = 0; i < nics.size() && nics.size() > 1; i++) {
+            nics.get(i).greet(nics.get((i + 1) % nics.size()));
         }
     }
 
@@ -51,25 +58,10 @@ public final class DeviceUser implements JavaGuest, DeviceListener {
     @Override
     public void onNic(int number) {
         try {
-            NetFrontend nic = guest.openNic(number);
-            nic.onReceive((address, bytes, offload) -> echo(nic, address, bytes, offload));
-            nics.add(nic);
+            nics.add(new PluggedNic(guest, counters, guest.openNic(number)));
             counters.nics.increment();
         } catch (DeviceGoneException taken) {
             counters.missed.increment();
-        }
-    }
-
-    private void echo(NetFrontend nic, long address, int bytes, NetOffload offload) {
-        boolean group = (guest.ram().getByte(address) & 1) != 0;
-        long buffer = group || bytes > nic.maxBytes() ? -1 : nic.claim(0);
-        if (buffer >= 0) {
-            guest.ram().copyTo(address, guest.ram(), buffer, bytes);
-            guest.ram().copyTo(address + 6, guest.ram(), buffer, 6);
-            guest.ram().copyTo(address, guest.ram(), buffer + 6, 6);
-            nic.send(0, bytes, offload);
-            nic.kick(0);
-            counters.echoed.increment();
         }
     }
 }

@@ -19,6 +19,10 @@ final class PlugCounters {
     final AtomicCounter corrupt;
     /** Packets sent back. */
     final AtomicCounter echoed;
+    /** Requests answered by the disk that has answered the fewest. */
+    final AtomicCounter slowestDisk;
+    /** Greetings that arrived at the card at which the fewest have. */
+    final AtomicCounter slowestNic;
     /** Grants that backends hold though their device is gone. */
     final AtomicCounter held;
     /** Pages of RAM that are free. */
@@ -34,6 +38,8 @@ final class PlugCounters {
         errors = file.counter("plug.errors");
         corrupt = file.counter("plug.corrupt");
         echoed = file.counter("plug.echoed");
+        slowestDisk = file.counter("plug.slowest-disk");
+        slowestNic = file.counter("plug.slowest-nic");
         held = file.counter("plug.held");
         freePages = file.counter("plug.free-pages");
         freeGrants = file.counter("plug.free-grants");

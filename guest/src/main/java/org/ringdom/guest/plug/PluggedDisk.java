@@ -19,6 +19,7 @@ final class PluggedDisk implements BlockCompletion {
     private final BlockFrontend disk;
     private final int frame;
     private long number;
+    private long answered;
     private boolean reading;
     private boolean busy;
 
@@ -53,6 +54,11 @@ final class PluggedDisk implements BlockCompletion {
         return true;
     }
 
+    /** Requests that were answered well. */
+    long answered() {
+        return answered;
+    }
+
     @Override
     public void completed(int tag, int status) {
         busy = false;
@@ -61,6 +67,7 @@ final class PluggedDisk implements BlockCompletion {
             return;
         }
         counters.requests.increment();
+        answered++;
         long at = (long) frame * PAGE;
         if (reading && !disk.readOnly()
                 && (guest.ram().getLong(at) != number * STEP || guest.ram().getLong(at + PAGE - 8) != number)) {

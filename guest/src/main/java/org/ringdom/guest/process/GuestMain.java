@@ -13,6 +13,7 @@ import org.ringdom.guest.api.Guest;
 import org.ringdom.guest.api.JavaGuest;
 import org.ringdom.guest.build.JavaGuestBuilder;
 import org.ringdom.runtime.ipc.AgentWait.InterruptedWaitException;
+import org.ringdom.platform.process.Processes;
 import org.ringdom.runtime.service.ServiceArguments;
 import org.ringdom.runtime.service.ServiceFailure;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class GuestMain {
     public static void main(String[] args) {
         int status;
         try {
+            Processes.nameThread("vcpu-0");
             status = run(ServiceArguments.parse(args));
         } catch (ServiceFailure failure) {
             LOG.error("{}", failure.getMessage());

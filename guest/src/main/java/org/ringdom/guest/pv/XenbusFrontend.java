@@ -88,11 +88,12 @@ final class XenbusFrontend {
             if (stateChanged) {
                 stateChanged = false;
                 int now = backendState();
-                if (now >= wanted.number() && now <= XenbusState.CONNECTED.number() || now == wanted.number()
-                        || wanted == XenbusState.CLOSED && now == GONE) {
+                boolean ends = wanted == XenbusState.CLOSING || wanted == XenbusState.CLOSED;
+                boolean over = now == GONE || now >= XenbusState.CLOSING.number();
+                if (ends ? now == GONE || now >= wanted.number() : !over && now >= wanted.number()) {
                     return;
                 }
-                if (wanted != XenbusState.CLOSED && (now >= XenbusState.CLOSING.number() || now == GONE)) {
+                if (!ends && over) {
                     throw new DeviceGoneException("the backend closed " + backendPath + ": "
                             + store.readIfThere("error/" + path + "/error").orElse("it does not say why"));
                 }
@@ -150,14 +151,12 @@ final class XenbusFrontend {
      */
     void close() {
         connected = false;
-        if (closing) {
-            state(XenbusState.CLOSED);
-            awaitBackend(XenbusState.CLOSED);
-        } else {
+        if (!closing) {
             state(XenbusState.CLOSING);
-            awaitBackend(XenbusState.CLOSED);
-            state(XenbusState.CLOSED);
+            awaitBackend(XenbusState.CLOSING);
         }
+        state(XenbusState.CLOSED);
+        awaitBackend(XenbusState.CLOSED);
         watch.close();
     }
 

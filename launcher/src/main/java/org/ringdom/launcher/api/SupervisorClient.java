@@ -74,6 +74,18 @@ public interface SupervisorClient extends AutoCloseable {
     /** Gives a domain another name. */
     void rename(int domid, String name) throws SupervisorException;
 
+    /** Asks a guest to run so many vCPUs; it may take its time, or take no notice. */
+    void setVcpus(int domid, int count) throws SupervisorException;
+
+    /** Asks a guest to have so much memory, in MiB; it may take its time, or take no notice. */
+    void setMemory(int domid, long mib) throws SupervisorException;
+
+    /** Gives a guest's kernel a sysrq key. */
+    void sysrq(int domid, String key) throws SupervisorException;
+
+    /** The vCPUs of a domain. */
+    List<VirtualCpu> vcpuList(int domid) throws SupervisorException;
+
     /** The machine and the core. */
     HostInfo info() throws SupervisorException;
 

@@ -1,6 +1,5 @@
 package org.ringdom.launcher.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "config", description = "Look at domain files.", subcommands = ConfigCommand.Validate.class)
@@ -40,36 +38,33 @@ final class ConfigCommand extends InstanceCommand {
         @Mixin
         private OutputOption output;
 
-        @Parameters(index = "0", paramLabel = "FILE.cfg", description = "The domain file.")
-        private Path file;
-
-        @Parameters(index = "1..*", paramLabel = "KEY=VALUE", description = "Settings that replace or extend those of the file.")
-        private List<String> overrides = List.of();
+        @Mixin
+        private DomainFileArguments file;
 
         @Override
         public Integer call() throws Exception {
             if (output.json()) {
                 return json();
             }
-            DomainFile domain = DomainFile.read(file, overrides);
+            DomainFile domain = file.read();
             domain.warnings().forEach(context().err()::println);
             domain.check();
             if (strict && !domain.warnings().isEmpty()) {
                 return Cli.FAILED;
             }
             if (!quiet) {
-                out().println(file + ": domain '" + domain.config().name() + "', no errors");
+                out().println(file.file() + ": domain '" + domain.config().name() + "', no errors");
             }
             return Cli.OK;
         }
 
         private int json() {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("file", file.toString());
+            result.put("file", file.file().toString());
             List<String> warnings = List.of();
             String error = null;
             try {
-                DomainFile domain = DomainFile.read(file, overrides);
+                DomainFile domain = file.read();
                 warnings = domain.warnings().stream().map(Object::toString).toList();
                 domain.check();
             } catch (ConfigException | ToolstackException wrong) {

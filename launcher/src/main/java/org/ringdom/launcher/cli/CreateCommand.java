@@ -1,8 +1,6 @@
 package org.ringdom.launcher.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.ringdom.launcher.api.SupervisorClient;
@@ -11,7 +9,6 @@ import org.ringdom.launcher.toolstack.config.DomainConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "create", description = "Make a domain from a file in xl.cfg syntax and start it.", footer = {"",
     "Relative paths in the file are taken from the file's folder.",
@@ -29,15 +26,12 @@ final class CreateCommand extends InstanceCommand {
     @Mixin
     private OutputOption output;
 
-    @Parameters(index = "0", paramLabel = "FILE.cfg", description = "The domain file.")
-    private Path file;
-
-    @Parameters(index = "1..*", paramLabel = "KEY=VALUE", description = "Settings that replace or extend those of the file.")
-    private List<String> overrides = List.of();
+    @Mixin
+    private DomainFileArguments file;
 
     @Override
     public Integer call() throws Exception {
-        DomainFile domain = DomainFile.read(file, overrides);
+        DomainFile domain = file.read();
         domain.warnings().forEach(context().err()::println);
         context().err().flush();
         domain.check();

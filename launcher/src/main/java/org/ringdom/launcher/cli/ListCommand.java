@@ -9,7 +9,6 @@ import org.ringdom.launcher.cli.output.DomainView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "list", description = "List the domains.", footer = {"",
     "State: r running, b blocked, p paused, s shut down, c crashed, d dying."})
@@ -20,14 +19,14 @@ final class ListCommand extends InstanceCommand {
     @Mixin
     private OutputOption output;
 
-    @Parameters(paramLabel = "DOMAIN", description = "Names or numbers. Default: all.")
-    private List<String> names = List.of();
+    @Mixin
+    private DomainChoice choice;
 
     @Override
     public Integer call() throws Exception {
         List<DomainSummary> domains;
         try (SupervisorClient client = connect()) {
-            domains = DomainNames.choose(client.list(), names);
+            domains = choice.of(client.list());
         }
         if (output.json()) {
             printJson(DomainView.json(domains));

@@ -11,7 +11,6 @@ import org.ringdom.launcher.api.SupervisorClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "uptime", description = "Show how long domains have been running, as xl does.")
 final class UptimeCommand extends InstanceCommand {
@@ -24,14 +23,14 @@ final class UptimeCommand extends InstanceCommand {
     @Mixin
     private OutputOption output;
 
-    @Parameters(paramLabel = "DOMAIN", description = "Names or numbers. Default: all.")
-    private List<String> names = List.of();
+    @Mixin
+    private DomainChoice choice;
 
     @Override
     public Integer call() throws Exception {
         List<DomainSummary> domains;
         try (SupervisorClient client = connect()) {
-            domains = DomainNames.choose(client.list(), names);
+            domains = choice.of(client.list());
         }
         if (output.json()) {
             printJson(domains.stream().map(UptimeCommand::json).toList());

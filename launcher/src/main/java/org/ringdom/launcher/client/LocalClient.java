@@ -18,6 +18,7 @@ import org.ringdom.launcher.api.RestartReport;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.api.VirtualCpu;
 import org.ringdom.launcher.command.Command;
 import org.ringdom.launcher.command.CommandResult;
 import org.ringdom.launcher.command.Rows;
@@ -198,6 +199,26 @@ final class LocalClient implements SupervisorClient {
     @Override
     public void rename(int domid, String name) throws SupervisorException {
         session.call(Command.of(Command.RENAME, domid, name));
+    }
+
+    @Override
+    public void setVcpus(int domid, int count) throws SupervisorException {
+        session.call(Command.of(Command.VCPU_SET, domid, count));
+    }
+
+    @Override
+    public void setMemory(int domid, long mib) throws SupervisorException {
+        session.call(Command.of(Command.MEM_SET, domid, mib));
+    }
+
+    @Override
+    public void sysrq(int domid, String key) throws SupervisorException {
+        session.call(Command.of(Command.SYSRQ, domid, key));
+    }
+
+    @Override
+    public List<VirtualCpu> vcpuList(int domid) throws SupervisorException {
+        return session.call(Command.of(Command.VCPU_LIST, domid)).rows().stream().map(Rows::vcpu).toList();
     }
 
     @Override

@@ -28,6 +28,14 @@ public record Command(String verb, List<String> arguments, String payload) {
     public static final String SHUTDOWN = "shutdown";
     /** (domid, new name). */
     public static final String RENAME = "rename";
+    /** (domid, how many). */
+    public static final String VCPU_SET = "vcpu-set";
+    /** (domid, MiB). */
+    public static final String MEM_SET = "mem-set";
+    /** (domid, key). */
+    public static final String SYSRQ = "sysrq";
+    /** (domid) -> rows of vCPUs. */
+    public static final String VCPU_LIST = "vcpu-list";
     /** () -> a row with the physical host. */
     public static final String INFO = "info";
     /** (domid) -> rows of disks. */

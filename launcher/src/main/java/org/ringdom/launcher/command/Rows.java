@@ -14,6 +14,7 @@ import org.ringdom.launcher.api.DomainState;
 import org.ringdom.launcher.api.DomainSummary;
 import org.ringdom.launcher.api.HostInfo;
 import org.ringdom.launcher.api.NetworkCard;
+import org.ringdom.launcher.api.VirtualCpu;
 
 /** The values of the API as rows of a result, and back. */
 public final class Rows {
@@ -85,6 +86,21 @@ public final class Rows {
         return new NetworkCard(number(row, "device"), number(row, "be"), number(row, "fe"), row.get("mac"),
                 row.get("bridge"), number(row, "state"), number(row, "port"), number(row, "tx"), number(row, "rx"),
                 row.get("path"));
+    }
+
+    /** A vCPU. */
+    public static Map<String, String> of(VirtualCpu vcpu) {
+        return row("name", vcpu.name(), "domid", vcpu.domid(), "vcpu", vcpu.vcpu(), "online", vcpu.online(), "cpu",
+                vcpu.cpu(), "running", vcpu.running(), "blocked", vcpu.blocked(), "paused", vcpu.paused(), "time",
+                vcpu.timeS());
+    }
+
+    /** A vCPU of a row. */
+    public static VirtualCpu vcpu(Map<String, String> row) {
+        return new VirtualCpu(row.get("name"), number(row, "domid"), number(row, "vcpu"),
+                Boolean.parseBoolean(row.get("online")), number(row, "cpu"), Boolean.parseBoolean(row.get("running")),
+                Boolean.parseBoolean(row.get("blocked")), Boolean.parseBoolean(row.get("paused")),
+                Double.parseDouble(row.get("time")));
     }
 
     /** The machine, as rows of several kinds. */

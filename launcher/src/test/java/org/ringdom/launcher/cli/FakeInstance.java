@@ -19,6 +19,7 @@ import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.InstanceStatus;
 import org.ringdom.launcher.api.NetworkCard;
+import org.ringdom.launcher.api.VirtualCpu;
 import org.ringdom.launcher.api.RestartReport;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.api.ServiceStatus;
@@ -141,6 +142,27 @@ final class FakeInstance implements InstanceControl, SupervisorClient {
     @Override
     public void rename(int domid, String name) {
         calls.add("rename " + domid + " " + name);
+    }
+
+    @Override
+    public void setVcpus(int domid, int count) {
+        calls.add("vcpu-set " + domid + " " + count);
+    }
+
+    @Override
+    public void setMemory(int domid, long mib) {
+        calls.add("mem-set " + domid + " " + mib);
+    }
+
+    @Override
+    public void sysrq(int domid, String key) {
+        calls.add("sysrq " + domid + " " + key);
+    }
+
+    @Override
+    public List<VirtualCpu> vcpuList(int domid) {
+        return List.of(new VirtualCpu("u1", domid, 0, true, 0, false, false, true, 71.9),
+                new VirtualCpu("u1", domid, 1, false, 1, false, false, true, 0));
     }
 
     @Override

@@ -306,6 +306,9 @@ class VifAgentTest {
         settle();
         outside.put(FRONT + "1/state", "5");
         settle();
+        assertEquals("5", state(1));
+        outside.put(FRONT + "1/state", "6");
+        settle();
         assertEquals("6", state(1));
         assertEquals(List.of(), recordFiles());
         outside.put(FRONT + "1/state", "1");

@@ -31,6 +31,9 @@ public final class NativeFile implements AutoCloseable {
     private static final int F_OFD_SETLK = 37;
     private static final short F_RDLCK = 0;
     private static final short F_WRLCK = 1;
+    private static final short F_UNLCK = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int BLKDISCARD = 0x1277;
     private static final int BLKSSZGET = 0x1268;
     private static final int BLKIOOPT = 0x1279;
@@ -43,11 +46,13 @@ public final class NativeFile implements AutoCloseable {
     private final Path path;
     private final boolean blockDevice;
     private final long inode;
+    private final boolean shared;
     private volatile int fd;
 
-    private NativeFile(Path path, int fd, FileStatus status) {
+    private NativeFile(Path path, int fd, FileStatus status, boolean shared) {
         this.path = path;
         this.fd = fd;
+        this.shared = shared;
         this.blockDevice = status.isBlockDevice();
         this.inode = status.inode();
     }
@@ -65,18 +70,54 @@ public final class NativeFile implements AutoCloseable {
         }
         int fd = Fds.openOrThrow(path, bits | Fds.O_NONBLOCK, Fds.PRIVATE_MODE); // a pipe must not make us wait
         try {
-            FileStatus status = FileStatus.of(fd, path.toString());
-            if (!status.isRegular() && !status.isBlockDevice()) {
-                throw new IllegalArgumentException(
-                        "cannot use " + path + ": it is neither a regular file nor a block device");
-            }
+            FileStatus status = usable(fd, path);
             Syscalls.check(Syscalls.call(SyscallNumbers.FCNTL, fd, F_SETFL, bits & Fds.O_DIRECT), "open",
                     path.toString());
-            return new NativeFile(path, fd, status);
+            return new NativeFile(path, fd, status, false);
         } catch (RuntimeException failed) {
             Fds.close(fd);
             throw failed;
         }
+    }
+
+    private static FileStatus usable(int fd, Path path) {
+        FileStatus status = FileStatus.of(fd, path.toString());
+        if (!status.isRegular() && !status.isBlockDevice()) {
+            throw new IllegalArgumentException(
+                    "cannot use " + path + ": it is neither a regular file nor a block device");
+        }
+        return status;
+    }
+
+    /**
+     * Takes over a descriptor that another process has opened and handed over; it is closed if it cannot be used.
+     *
+     * @param path by which it was opened there
+     * @throws IllegalArgumentException if it is neither a regular file nor a block device
+     */
+    public static NativeFile handedOver(Path path, int fd) {
+        try {
+            return new NativeFile(path, fd, usable(fd, path), false);
+        } catch (RuntimeException failed) {
+            Fds.close(fd);
+            throw failed;
+        }
+    }
+
+    /**
+     * The same opening of the file once more, to be closed by itself. Locks are taken through it as through this one; its
+     * close lets go of them.
+     */
+    public NativeFile share() {
+        long copy = Syscalls.call(SyscallNumbers.FCNTL, fd, F_DUPFD_CLOEXEC, 0);
+        Syscalls.check(copy, "share", path.toString());
+        return new NativeFile(path, (int) copy, FileStatus.of((int) copy, path.toString()), true);
+    }
+
+    /** Whether it was opened for writing too. */
+    public boolean isWritable() {
+        long flags = Syscalls.check(Syscalls.call(SyscallNumbers.FCNTL, fd, F_GETFL, 0), "look at", path.toString());
+        return (flags & (Fds.O_WRONLY | Fds.O_RDWR)) != 0;
     }
 
     /** Reads up to {@code length} bytes at {@code position} into memory; 0 at the end of the file. */
@@ -287,11 +328,15 @@ public final class NativeFile implements AutoCloseable {
         lock(F_RDLCK);
     }
 
-    private void lock(short type) {
+    private long setLock(short type) {
         MemorySegment flock = Syscalls.scratch().words();
         flock.fill((byte) 0); // whence SEEK_SET, start 0, length 0 (to the end, however far), pid 0
         flock.set(ValueLayout.JAVA_SHORT, 0, type);
-        long result = Syscalls.call(SyscallNumbers.FCNTL, fd, F_OFD_SETLK, flock.address(), 0, flock);
+        return Syscalls.call(SyscallNumbers.FCNTL, fd, F_OFD_SETLK, flock.address(), 0, flock);
+    }
+
+    private void lock(short type) {
+        long result = setLock(type);
         if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
             throw new FileLockedException(path, LockHolders.describe(inode));
         }
@@ -312,6 +357,9 @@ public final class NativeFile implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (fd >= 0) {
+            if (shared) {
+                setLock(F_UNLCK);
+            }
             Fds.close(fd);
             fd = -1;
         }

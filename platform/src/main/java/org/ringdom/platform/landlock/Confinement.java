@@ -3,6 +3,9 @@ package org.ringdom.platform.landlock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * What a process may do with files, in a form that can be handed over as words.
@@ -37,6 +40,28 @@ public record Confinement(List<Rule> rules) {
             try (Landlock landlock = landlock()) {
                 landlock.confineThread();
             }
+        }
+    }
+
+    /**
+     * Does something in a thread of its own under this confinement, which ends with it: the calling thread stays free. What is
+     * opened there stays bound to it, whoever uses the descriptor later.
+     *
+     * @throws IllegalStateException with the words of what was thrown there
+     */
+    public <T> T inThread(String name, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(() -> {
+            enterThread();
+            return work.call();
+        });
+        Thread.ofPlatform().name(name).start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
         }
     }
 

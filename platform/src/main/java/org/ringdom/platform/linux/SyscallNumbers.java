@@ -25,8 +25,11 @@ public final class SyscallNumbers {
     public static final int CONNECT = pick(42, 203);
     public static final int SENDTO = pick(44, 206);
     public static final int RECVFROM = pick(45, 207);
+    public static final int SENDMSG = pick(46, 211);
+    public static final int RECVMSG = pick(47, 212);
     public static final int BIND = pick(49, 200);
     public static final int LISTEN = pick(50, 201);
+    public static final int GETSOCKOPT = pick(55, 209);
     public static final int WAIT4 = pick(61, 260);
     public static final int KILL = pick(62, 129);
     public static final int FCNTL = pick(72, 25);

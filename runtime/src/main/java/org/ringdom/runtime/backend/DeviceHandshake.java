@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   frontend 1, backend 1 or 6          prepare, write features, backend 2
  *   frontend 3 or 4, not connected      read its rings, bind ports, attach, backend 4
- *   frontend 5, 6, or gone              let go of the rings, backend 6
+ *   frontend 5                          backend 5, rings stay
+ *   frontend 6, or gone                 let go of the rings, backend 6
  *   the backend's directory is gone     let go of everything
  * </pre>
  *
@@ -278,7 +279,11 @@ public abstract class DeviceHandshake<O> {
         return switch (frontState) {
             case INITIALISING -> isConnected() ? disconnected(null) : makeReady(state);
             case INITIALISED, CONNECTED -> connect(front, state);
-            case CLOSING, CLOSED -> {
+            case CLOSING -> {
+                failure = null;
+                yield closing(state);
+            }
+            case CLOSED -> {
                 failure = null;
                 yield disconnected(state);
             }
@@ -300,6 +305,13 @@ public abstract class DeviceHandshake<O> {
         written.put("hotplug-error", failure);
         written.put("state", XenbusState.CLOSING.text());
         return publish(written);
+    }
+
+    /** A frontend that shuts down waits for this answer; only then it is closed, and its rings may be let go of. */
+    private CompletableFuture<?> closing(XenbusState state) {
+        return state == XenbusState.CLOSING || state == XenbusState.CLOSED
+                ? done()
+                : publish(Map.of("state", XenbusState.CLOSING.text()));
     }
 
     /** Lets go of the rings; looks again at once if the state is not to be touched ({@code null}). */

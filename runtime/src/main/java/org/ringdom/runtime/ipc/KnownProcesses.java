@@ -28,9 +28,7 @@ public final class KnownProcesses implements Admission, AutoCloseable {
             return true;
         }
         boolean listed = false;
-        int entries = (int) Math.min(processes.getInt(ProcessTable.ENTRIES_OFFSET),
-                (processes.size() - ProcessTable.FIRST_ENTRY) / ProcessTable.ENTRY_SIZE);
-        for (int i = 0; i < entries; i++) {
+        for (int i = 0; i < entries(processes); i++) {
             long at = ProcessTable.entryOffset(i);
             if (processes.getIntAcquire(at + ProcessTable.STATE) != ProcessTable.FREE
                     && processes.getInt(at + ProcessTable.DOMID) == domid) {
@@ -44,12 +42,32 @@ public final class KnownProcesses implements Admission, AutoCloseable {
     }
 
     private static boolean isProcessOf(SharedBuffer processes, long at, long clientKey, int pid) {
-        return processes.getIntAcquire(at + ProcessTable.PID) == pid
-                && ClientIdentity.key(ClientIdentity.domid(clientKey),
-                        processes.getLong(at + ProcessTable.INCARNATION)) == clientKey
-                && ProcessIdentity.of(pid)
-                        .filter(now -> now.startTimeTicks() == processes.getLong(at + ProcessTable.START_TIME))
-                        .isPresent();
+        return ClientIdentity.key(ClientIdentity.domid(clientKey),
+                processes.getLong(at + ProcessTable.INCARNATION)) == clientKey && isProcess(processes, at, pid);
+    }
+
+    private static boolean isProcess(SharedBuffer processes, long at, int pid) {
+        return processes.getIntAcquire(at + ProcessTable.PID) == pid && ProcessIdentity.of(pid)
+                .filter(now -> now.startTimeTicks() == processes.getLong(at + ProcessTable.START_TIME)).isPresent();
+    }
+
+    /** Whether the process of that number is the one that the table names for the control domain. */
+    public boolean isSupervisor(int pid) {
+        SharedBuffer processes = table.buffer();
+        for (int i = 0; processes != null && i < entries(processes); i++) {
+            long at = ProcessTable.entryOffset(i);
+            if (processes.getIntAcquire(at + ProcessTable.STATE) != ProcessTable.FREE
+                    && processes.getInt(at + ProcessTable.KIND) == ProcessTable.KIND_SUPERVISOR
+                    && isProcess(processes, at, pid)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int entries(SharedBuffer processes) {
+        return (int) Math.min(processes.getInt(ProcessTable.ENTRIES_OFFSET),
+                (processes.size() - ProcessTable.FIRST_ENTRY) / ProcessTable.ENTRY_SIZE);
     }
 
     @Override

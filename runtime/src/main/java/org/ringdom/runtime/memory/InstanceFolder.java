@@ -160,6 +160,11 @@ public record InstanceFolder(Path shm, Path state, Path files) {
         return drivers().resolve("aeron-" + epoch);
     }
 
+    /** Where the service that has this view is handed open files. */
+    public Path handover() {
+        return files.resolve("handover.sock");
+    }
+
     /** A file of shared memory by its name. */
     public Path file(String name) {
         return files.resolve(name);

@@ -180,6 +180,11 @@ public final class ServiceContext implements AutoCloseable {
         return processes;
     }
 
+    /** Whether the process of that number is the supervisor. */
+    public boolean isSupervisor(int pid) {
+        return processes.isSupervisor(pid);
+    }
+
     /** Where other servers are. */
     public ServerAddresses addresses() {
         return addresses;

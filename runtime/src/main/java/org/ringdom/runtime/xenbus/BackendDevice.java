@@ -8,8 +8,8 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * The backend's end of a device.
  *
  * <p>A usual life: made when {@link DeviceBus} tells of it; features published and {@code INIT_WAIT}; frontend
- * {@code INITIALISED} or {@code CONNECTED}: rings mapped, {@code CONNECTED}; frontend {@code CLOSING} or {@code CLOSED}:
- * rings let go, the same. A restarted backend changes none of its keys: the frontend must not notice.
+ * {@code INITIALISED} or {@code CONNECTED}: rings mapped, {@code CONNECTED}; frontend {@code CLOSING}: the same; frontend
+ * {@code CLOSED}: rings let go, the same. A restarted backend changes none of its keys: the frontend must not notice.
  */
 public final class BackendDevice extends XenbusDevice {
     private static final int MAX_DOMID = 0x7FEF;

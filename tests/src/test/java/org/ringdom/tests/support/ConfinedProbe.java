@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
+import org.ringdom.platform.io.NativeFile;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.platform.process.PidFd;
+import org.ringdom.runtime.handover.FileLabel;
+import org.ringdom.runtime.handover.FileSender;
 
 /** A process under a role's confinement that tries what a hostile one would, and says how that went. */
 public final class ConfinedProbe {
@@ -25,8 +28,8 @@ public final class ConfinedProbe {
     /**
      * Tries things one after the other in one process.
      *
-     * @param attempts pairs: {@code read}, {@code write}, {@code make}, {@code truncate} and a path, or {@code signal} and a
-     *     process number
+     * @param attempts pairs: {@code read}, {@code write}, {@code make}, {@code truncate} and a path, {@code hand} and the socket
+     *     of a block domain, which is offered an open file as disk 51712 of domain 16, or {@code signal} and a process number
      * @return which succeeded
      */
     public static List<Boolean> run(Confinement confinement, List<String> attempts) {
@@ -78,6 +81,14 @@ public final class ConfinedProbe {
             case "truncate" -> {
                 try (FileChannel file = FileChannel.open(Path.of(subject), StandardOpenOption.WRITE)) {
                     file.truncate(0);
+                }
+            }
+            case "hand" -> {
+                try (FileSender sender = FileSender.connect(Path.of(subject));
+                        NativeFile file = NativeFile.open(Path.of("/etc/passwd"))) {
+                    if (!sender.give(new FileLabel(16, 51712, file.path()), file)) {
+                        throw new IOException("not taken");
+                    }
                 }
             }
             case "signal" -> PidFd.open(Integer.parseInt(subject)).orElseThrow().send(0);

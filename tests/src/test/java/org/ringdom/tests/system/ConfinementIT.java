@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.abi.shared.ProcessTable;
@@ -59,6 +60,39 @@ class ConfinementIT {
         }
     }
 
+    @Test
+    void newImagesAreHandedToTheBlockDomainWhichIsNotReplacedForThem() throws IOException {
+        assumeTrue(Landlock.isUsable(), "this kernel has no Landlock");
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            VerifiedGuest first = VerifiedGuest.start(ringdom, folder, 4, "depth=4 seed=1");
+            int domid = ringdom.create("""
+                    name = "user"
+                    kernel = "java:org.ringdom.guest.plug.DeviceUser"
+                    memory = 64
+                    """);
+            int restarts = 0;
+            for (String victim : List.of("", "blkback", "supervisor")) {
+                if (!victim.isEmpty()) {
+                    ringdom.awaitSuccessor(ringdom.kill(victim));
+                    restarts += victim.equals("blkback") ? 1 : 0;
+                }
+                VerifiedGuest next = VerifiedGuest.start(ringdom, folder, 4, "depth=4 seed=2");
+                String disk = "format=raw,vdev=xvdb,access=rw,target=" + Files.write(
+                        folder.resolve("plugged" + victim), new byte[1 << 20]);
+                ringdom.run("block-attach", "user", disk).ok();
+                Awaitility.await("the disk is used").atMost(Ringdom.PATIENCE)
+                        .until(() -> ringdom.counters(domid).getOrDefault("plug.slowest-disk", 0L) > 10);
+                ringdom.run("block-detach", "user", "xvdb").ok();
+                next.awaitRandomPhase();
+                next.finish();
+                assertEquals(restarts, ringdom.entry("blkback").restarts(), ringdom.logs());
+            }
+            assertEquals(0, ringdom.counters(domid).get("plug.errors"));
+            first.awaitProgress(10);
+            first.finish();
+        }
+    }
+
     private void service(ServiceSpec spec, Confinement confinement, Path image, Path other, Ringdom ringdom) {
         Attempts attempts = new Attempts();
         attempts.add(false, "write", files.coreTable());
@@ -72,6 +106,7 @@ class ConfinementIT {
         attempts.add(spec.role().equals("xenstore"), "make", files.journal("xenstore").resolve("probe"));
         attempts.add(spec.role().equals("blkback"), "write", image);
         attempts.add(false, "truncate", image);
+        attempts.add(false, "hand", files.viewOf("blkback").handover());
         attempts.check(spec, confinement);
     }
 
@@ -88,6 +123,7 @@ class ConfinementIT {
         attempts.add(false, "read", files.domainOwn(2));
         attempts.add(false, "read", other);
         attempts.add(false, "make", files.state().resolve("probe"));
+        attempts.add(false, "hand", files.viewOf("blkback").handover());
         attempts.add(!Landlock.signalsConfined(), "signal", ringdom.entry("blkback").pid());
         attempts.check(spec, confinements.of(spec));
         Files.delete(foreign);

@@ -22,8 +22,10 @@ public final class Decoded {
     public OpcodeEntry entry;
     /** Bytes, prefixes included. */
     public int length;
-    /** The REX byte, or 0. */
+    /** The REX byte, or 0; with a VEX prefix a REX byte of the same bits. */
     public int rex;
+    /** VEX.vvvv, the register of an operand B. */
+    public int vexRegister;
     public boolean operand16;
     public boolean address32;
     /** 0xF2, 0xF3 or 0. */

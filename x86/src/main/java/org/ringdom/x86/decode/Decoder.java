@@ -5,6 +5,8 @@ import org.ringdom.x86.decode.Decoded.Outcome;
 /** Decodes instructions of 64-bit mode. One thread at a time. */
 public final class Decoder {
     private static final int MAX_LENGTH = 15;
+    /** Prefixes by VEX.pp. */
+    private static final int[] VEX_PREFIX = {0, 0x66, 0xF3, 0xF2};
 
     private final OpcodeTable table;
     private byte[] code;
@@ -53,6 +55,9 @@ public final class Decoder {
 
     private Outcome instruction() {
         int opcode = prefixes();
+        if (opcode == 0xC4 || opcode == 0xC5) {
+            return vex(opcode);
+        }
         int map = 0;
         if (opcode == 0x0F) {
             opcode = next();
@@ -61,9 +66,40 @@ public final class Decoder {
                 opcode = next();
             }
         }
-        out.opcode = opcode;
+        int mandatory = out.repeat != 0 ? out.repeat : out.operand16 ? 0x66 : 0;
         out.opcodeRegister = opcode & 7 | (out.rex & 1) << 3;
-        OpcodeEntry entry = select(map, opcode);
+        return operands(select(map, opcode, mandatory), opcode);
+    }
+
+    /**
+     * The rest of an instruction with a VEX prefix of two or three bytes (Intel SDM volume 2, section 2.3.5). It stands in 64-bit mode for
+     * nothing else, and after other prefixes than those of address size and segment it is undefined.
+     */
+    private Outcome vex(int first) {
+        boolean others = out.rex != 0 || out.operand16 || out.repeat != 0 || out.lock;
+        int inverted = next() ^ 0xFF;
+        int last = inverted ^ 0xFF;
+        int map = 1;
+        int rex = 0x40 | inverted >> 5 & 4;
+        if (first == 0xC4) {
+            map = last & 31;
+            last = next();
+            rex = 0x40 | inverted >> 5 & 7 | last >> 4 & 8;
+        }
+        int opcode = next();
+        boolean wide = (last & 4) != 0;
+        if (others || map == 0 || map >= OpcodeEntry.VEX_MAPS || wide) {
+            return Outcome.UNDEFINED;
+        }
+        out.rex = rex;
+        out.vexRegister = last >> 3 & 15 ^ 15;
+        OpcodeEntry entry = select(OpcodeEntry.VEX_MAPS + map, opcode, VEX_PREFIX[last & 3]);
+        boolean unused = entry != null && !entry.usesVexRegister() && out.vexRegister != 0;
+        return unused ? Outcome.UNDEFINED : operands(entry, opcode);
+    }
+
+    private Outcome operands(OpcodeEntry entry, int opcode) {
+        out.opcode = opcode;
         if (entry == null) {
             return Outcome.UNDEFINED;
         }
@@ -103,8 +139,7 @@ public final class Decoder {
         }
     }
 
-    private OpcodeEntry select(int map, int opcode) {
-        int mandatory = out.repeat != 0 ? out.repeat : out.operand16 ? 0x66 : 0;
+    private OpcodeEntry select(int map, int opcode, int mandatory) {
         OpcodeEntry[] candidates = table.candidates(map, opcode);
         int modRm = -1;
         for (OpcodeEntry entry : candidates) {

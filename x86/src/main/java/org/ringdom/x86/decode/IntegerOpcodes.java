@@ -60,6 +60,23 @@ public final class IntegerOpcodes {
             0F AD   SHRD Ev,Gv,CL   u=OA
             """ + shiftRows();
 
+    /** BMI1 and BMI2. */
+    public static final String BITS = """
+            VEX NP 0F 38 F2   ANDN Gy,By,Ey  u=AP
+            VEX NP 0F 38 F3/1 BLSR By,Ey     u=AP
+            VEX NP 0F 38 F3/2 BLSMSK By,Ey   u=AP
+            VEX NP 0F 38 F3/3 BLSI By,Ey     u=AP
+            VEX NP 0F 38 F5   BZHI Gy,Ey,By  u=AP
+            VEX NP 0F 38 F7   BEXTR Gy,Ey,By u=SAP
+            VEX F2 0F 38 F5   PDEP Gy,By,Ey
+            VEX F3 0F 38 F5   PEXT Gy,By,Ey
+            VEX F2 0F 38 F6   MULX Gy,By,Ey
+            VEX 66 0F 38 F7   SHLX Gy,Ey,By
+            VEX F3 0F 38 F7   SARX Gy,Ey,By
+            VEX F2 0F 38 F7   SHRX Gy,Ey,By
+            VEX F2 0F 3A F0   RORX Gy,Ey,Ib
+            """;
+
     /** Moves, stack, exchanges and conversions. */
     public static final String MOVES = """
             88      MOV Eb,Gb
@@ -128,6 +145,7 @@ public final class IntegerOpcodes {
             NP 0F AE/r6=F0 MFENCE
             NP 0F AE/r7=F8 SFENCE
             NP 0F AE/m7 CLFLUSH Mb
+            66 0F AE/m7 CLFLUSHOPT Mb
             """;
 
     /** Branches and what ends a block. */

@@ -9,7 +9,8 @@ import java.util.List;
  * <p>A row reads {@code [prefix] bytes[/digit] MNEMONIC operands attributes}:
  * <ul>
  * <li>prefix: {@code NP} none, {@code 66}, {@code F3} or {@code F2}, where it is part of the opcode; absent if any will do;
- * a {@code W0} or {@code W1} behind it asks for REX.W;
+ * a {@code W0} or {@code W1} behind it asks for REX.W; {@code VEX} before it: encoded with a VEX prefix of 128 bits, which the prefix
+ * and the escapes are then fields of;
  * <li>bytes: the opcode in hexadecimal with its escapes; {@code +r} on the last byte: eight opcodes; {@code +c}: sixteen,
  * the condition is the low four bits; {@code /5}: ModRM.reg is 5; {@code /r5} besides asks for a register, {@code /m5} for
  * memory; a ModRM byte of its own follows {@code =};
@@ -19,6 +20,9 @@ import java.util.List;
  * </ul>
  */
 public final class OpcodeEntry {
+    /** What the map of a row with a VEX prefix is more than {@link #map} in {@link OpcodeTable}. */
+    static final int VEX_MAPS = 4;
+
     /** Position in the table, dense from 0. */
     public int index;
     /** 0: one byte, 1: 0F, 2: 0F 38, 3: 0F 3A. */
@@ -37,6 +41,8 @@ public final class OpcodeEntry {
     public final int prefix;
     /** Needed REX.W: 0, 1, or -1 for any. */
     public final int rexW;
+    /** Encoded with a VEX prefix. */
+    public final boolean vex;
     public final String mnemonic;
     public final List<Operand> operands;
     public final boolean lockable;
@@ -59,8 +65,13 @@ public final class OpcodeEntry {
         int at = 0;
         int neededPrefix = -1;
         int neededW = -1;
-        if (words.length > 1 && words[0].matches("NP|66|F3|F2") && words[1].matches("[0-9A-F]{2}.*|W[01]")) {
-            neededPrefix = words[0].equals("NP") ? 0 : Integer.parseInt(words[0], 16);
+        vex = words[0].equals("VEX");
+        if (vex) {
+            at++;
+        }
+        if (words.length > at + 1 && words[at].matches("NP|66|F3|F2")
+                && words[at + 1].matches("[0-9A-F]{2}.*|W[01]")) {
+            neededPrefix = words[at].equals("NP") ? 0 : Integer.parseInt(words[at], 16);
             at++;
         }
         if (words[at].matches("W[01]")) {
@@ -129,6 +140,11 @@ public final class OpcodeEntry {
             return false;
         }
         return (prefix < 0 || prefix == mandatory) && (rexW < 0 || rexW == 1 == w);
+    }
+
+    /** Whether an operand is named by the second register field of a VEX prefix. */
+    boolean usesVexRegister() {
+        return operands.stream().anyMatch(o -> o.place() == Operand.Place.B);
     }
 
     private boolean operandsAllow(boolean register) {

@@ -7,7 +7,7 @@ import java.util.List;
 public final class OpcodeTable {
     private static final OpcodeEntry[] NONE = {};
 
-    private final OpcodeEntry[][][] maps = new OpcodeEntry[4][256][];
+    private final OpcodeEntry[][][] maps = new OpcodeEntry[2 * OpcodeEntry.VEX_MAPS][256][];
     private final List<OpcodeEntry> entries;
 
     /** A table of the rows of several texts; blank lines and lines that start with {@code #} are ignored. */
@@ -28,11 +28,12 @@ public final class OpcodeTable {
     }
 
     private void add(OpcodeEntry entry) {
+        int map = entry.map + (entry.vex ? OpcodeEntry.VEX_MAPS : 0);
         for (int i = 0; i < entry.opcodes; i++) {
-            OpcodeEntry[] old = maps[entry.map][entry.opcode + i];
+            OpcodeEntry[] old = maps[map][entry.opcode + i];
             OpcodeEntry[] more = java.util.Arrays.copyOf(old, old.length + 1);
             more[old.length] = entry;
-            maps[entry.map][entry.opcode + i] = more;
+            maps[map][entry.opcode + i] = more;
         }
     }
 

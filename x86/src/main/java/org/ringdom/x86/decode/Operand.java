@@ -21,6 +21,8 @@ public record Operand(String text, Place place, char size) {
         M,
         /** General register only by ModRM.rm. */
         R,
+        /** General register by VEX.vvvv. */
+        B,
         /** Immediate. */
         I,
         /** Branch distance. */

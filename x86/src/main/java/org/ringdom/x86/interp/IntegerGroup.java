@@ -22,7 +22,8 @@ final class IntegerGroup implements InstructionGroup {
 
     @Override
     public String rows() {
-        return IntegerOpcodes.ARITHMETIC + IntegerOpcodes.MOVES + IntegerOpcodes.BRANCHES + IntegerOpcodes.STRINGS
+        return IntegerOpcodes.ARITHMETIC + IntegerOpcodes.BITS + IntegerOpcodes.MOVES + IntegerOpcodes.BRANCHES
+                + IntegerOpcodes.STRINGS
                 + IntegerOpcodes.SYSTEM;
     }
 
@@ -56,6 +57,7 @@ final class IntegerGroup implements InstructionGroup {
         number(Shift::make, "ROL ROR RCL RCR SHL SHR SAL SAR SHLD SHRD");
         number(Multiply::make, "MUL IMUL IMUL2 IMUL3 DIV IDIV");
         number(Bits::make, "BT BTS BTR BTC BSF BSR TZCNT LZCNT POPCNT CRC32 ADCX ADOX");
+        number(VexBits::make, VexBits.NAMES);
         number(Exchange::make, "XCHG XADD CMPXCHG CMPXCHG8B CMPXCHG16B");
         builders.put("XCHG", d -> d.opcode == 0x90 && d.opcodeRegister == 0
                 ? Misc.make(MiscOp.NOP, d)
@@ -100,6 +102,7 @@ final class IntegerGroup implements InstructionGroup {
             misc(op, op.name());
         }
         misc(MiscOp.FENCE, "LFENCE MFENCE SFENCE");
+        misc(MiscOp.CLFLUSH, "CLFLUSHOPT");
         misc(MiscOp.UNDEFINED, "UD");
         misc(MiscOp.RDRAND, "RDSEED");
         misc(MiscOp.READ_BASE, "RDFSBASE RDGSBASE");

@@ -57,14 +57,20 @@ class CoverageTest {
         for (int map = 0; map < MAPS.length; map++) {
             out.append("%n## %s%n%n| opcode | instruction | undefined flags | test |%n| --- | --- | --- | --- |%n"
                     .formatted(MAPS[map]));
-            rows(entries, map).forEach(out::append);
+            rows(entries, map, false).forEach(out::append);
+        }
+        out.append(
+                "%n## With a VEX prefix%n%n| opcode | instruction | undefined flags | test |%n| --- | --- | --- | --- |%n"
+                        .formatted());
+        for (int map = 0; map < MAPS.length; map++) {
+            rows(entries, map, true).forEach(out::append);
         }
         return out.toString();
     }
 
-    private static List<String> rows(List<OpcodeEntry> entries, int map) {
+    private static List<String> rows(List<OpcodeEntry> entries, int map, boolean vex) {
         List<String> rows = new ArrayList<>();
-        entries.stream().filter(entry -> entry.map == map)
+        entries.stream().filter(entry -> entry.map == map && entry.vex == vex)
                 .sorted((a, b) -> a.opcode != b.opcode ? a.opcode - b.opcode : a.index - b.index).forEach(entry -> {
                     int at = entry.text.indexOf(" " + entry.mnemonic);
                     String operands = entry.operands.stream().map(Operand::text).reduce((a, b) -> a + "," + b)

@@ -60,6 +60,7 @@ final class CaseGenerator {
         }
         TestCase test = new TestCase();
         test.entry = entry;
+        test.operandBytes = decoded.operandSize;
         test.code = Arrays.copyOf(code, decoded.length);
         test.seed = random.nextLong() | 1;
         test.flags = 0x202 | random.nextLong() & (Rflags.STATUS | Rflags.DF) | (chance(3) ? Rflags.TF : 0);
@@ -80,6 +81,43 @@ final class CaseGenerator {
 
     private byte[] encode(OpcodeEntry entry) {
         byte[] out = new byte[32];
+        int n = entry.vex ? vexPrefixes(entry, out) : prefixes(entry, out);
+        out[n++] = (byte) (entry.opcode + random.nextInt(entry.opcodes));
+        byte[] rest = new byte[16];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = (byte) (chance(20) ? 0 : random.nextInt());
+        }
+        rest[0] = (byte) modRm(entry, rest[0] & 0xFF);
+        System.arraycopy(rest, 0, out, n, 16);
+        length = -1;
+        if (decoder.decode(out, 0, 32, decoded) == Decoded.Outcome.DONE) {
+            length = decoded.length;
+        }
+        if (length < 0) {
+            length = n;
+        }
+        return out;
+    }
+
+    /** Writes all before the opcode; returns its bytes. */
+    private int vexPrefixes(OpcodeEntry entry, byte[] out) {
+        int n = 0;
+        if (chance(5)) {
+            out[n++] = 0x67;
+        }
+        if (chance(5)) {
+            out[n++] = 0x65;
+        }
+        int prefix = List.of(0, 0x66, 0xF3, 0xF2).indexOf(entry.prefix);
+        boolean second = entry.operands.stream().anyMatch(o -> o.place() == Operand.Place.B);
+        int register = second ? random.nextInt(16) : 15;
+        out[n++] = (byte) 0xC4;
+        out[n++] = (byte) (random.nextInt(8) << 5 | entry.map);
+        out[n++] = (byte) ((chance(50) ? 0x80 : 0) | register << 3 | prefix);
+        return n;
+    }
+
+    private int prefixes(OpcodeEntry entry, byte[] out) {
         int n = 0;
         boolean repeats = entry.string;
         if (entry.prefix == 0x66 || entry.prefix != 0 && chance(20)) {
@@ -108,21 +146,7 @@ final class CaseGenerator {
         if (entry.map > 1) {
             out[n++] = (byte) (entry.map == 2 ? 0x38 : 0x3A);
         }
-        out[n++] = (byte) (entry.opcode + random.nextInt(entry.opcodes));
-        byte[] rest = new byte[16];
-        for (int i = 0; i < rest.length; i++) {
-            rest[i] = (byte) (chance(20) ? 0 : random.nextInt());
-        }
-        rest[0] = (byte) modRm(entry, rest[0] & 0xFF);
-        System.arraycopy(rest, 0, out, n, 16);
-        length = -1;
-        if (decoder.decode(out, 0, 32, decoded) == Decoded.Outcome.DONE) {
-            length = decoded.length;
-        }
-        if (length < 0) {
-            length = n;
-        }
-        return out;
+        return n;
     }
 
     private int modRm(OpcodeEntry entry, int modRm) {

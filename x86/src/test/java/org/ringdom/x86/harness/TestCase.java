@@ -27,6 +27,8 @@ final class TestCase {
     int patchAt;
     /** Where in the data the operand is meant to lie, or -1. */
     int operandAt = -1;
+    /** Its operand size in bytes. */
+    int operandBytes;
     /** The row that the instruction was made from, and flags that it leaves undefined. */
     OpcodeEntry entry;
     long undefinedFlags;

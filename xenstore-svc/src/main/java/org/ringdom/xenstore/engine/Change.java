@@ -1,6 +1,7 @@
 package org.ringdom.xenstore.engine;
 
 import org.ringdom.xenstore.permission.Permissions;
+import org.ringdom.xenstore.quota.Quota;
 import org.ringdom.xenstore.transaction.NodeChange;
 
 /**
@@ -124,6 +125,30 @@ public sealed interface Change {
      *            false after it was resumed
      */
     record DomainShutdown(int domid, boolean seen) implements Change {
+    }
+
+    /**
+     * The features that a domain's ring is to offer; set before it is introduced.
+     *
+     * @param domid
+     *            the domain
+     * @param features
+     *            bits as in the ring page
+     */
+    record DomainFeatures(int domid, int features) implements Change {
+    }
+
+    /**
+     * A quota is changed.
+     *
+     * @param domid
+     *            whose; {@link org.ringdom.xenstore.quota.Quotas#GLOBAL} for all that have none of their own
+     * @param quota
+     *            which
+     * @param value
+     *            its value; 0 for no limit
+     */
+    record QuotaSet(int domid, Quota quota, int value) implements Change {
     }
 
     /**

@@ -2,11 +2,15 @@ package org.ringdom.xenstore.engine;
 
 import java.util.List;
 
+import org.ringdom.abi.io.XenstoreRing;
 import org.ringdom.xenstore.permission.Caller;
 import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.protocol.Payload;
+import org.ringdom.xenstore.protocol.StoreException;
 import org.ringdom.xenstore.protocol.Wire;
 import org.ringdom.xenstore.protocol.XsError;
+import org.ringdom.xenstore.quota.Quota;
+import org.ringdom.xenstore.quota.Quotas;
 import org.ringdom.xenstore.transaction.Transaction;
 import org.ringdom.xenstore.transaction.Workspace;
 import org.ringdom.xenstore.watch.Watch;
@@ -20,21 +24,23 @@ final class ConnectionRequests {
     }
 
     static void watch(Request request) {
-        List<String> parts = request.payload().strings(2, 3);
+        Client client = request.client();
+        StoreState state = request.state();
+        boolean depths = (state.featuresOf(client) & XenstoreRing.FEATURE_WATCH_DEPTH) != 0;
+        List<String> parts = request.payload().strings(2, depths ? 3 : 2);
         String text = parts.get(0);
         String path = watchPath(request, text);
         String token = parts.get(1);
         int depth = parts.size() > 2 ? (int) Payload.number(parts.get(2), DEPTH_MAX) : Watch.ANY_DEPTH;
-        Client client = request.client();
-        StoreState state = request.state();
         if (state.watches().contains(client.id(), path, token)) {
             throw XsError.EEXIST.exception();
         }
-        int most = state.limits().watchesOf(client.caller().domid());
-        if (!client.caller().privileged() && state.watches().count(client.id()) >= most) {
-            throw XsError.E2BIG.exception();
-        }
+        Quotas quotas = state.quotas();
+        Caller caller = client.caller();
         int prefix = path.length() - text.length();
+        quotas.check(caller, Quota.WATCHES, state.watches().count(client.id()) + 1);
+        quotas.checkMemory(caller, caller.domid(), state.owned().bytesOf(caller.domid())
+                + (long) Watch.bytes(path, token));
         request.outcome().addOf(client, new Change.WatchAdded(client.id(), path, prefix, token, depth));
         request.ok();
         byte[] first = Wire.event(text, token);
@@ -44,7 +50,7 @@ final class ConnectionRequests {
     }
 
     private static String watchPath(Request request, String text) {
-        return Paths.special(text) ? text : Paths.absolute(text, request.caller().domid());
+        return Paths.specialWatch(text) ? text : request.path(text);
     }
 
     static void unwatch(Request request) {
@@ -69,14 +75,22 @@ final class ConnectionRequests {
             throw XsError.EBUSY.exception();
         }
         Client client = request.client();
-        Caller caller = client.caller();
-        int most = request.state().limits().transactionsOf(caller.domid());
-        if (!caller.privileged() && client.transactions().size() >= most) {
-            throw XsError.ENOSPC.exception();
-        }
+        request.state().quotas().check(client.caller(), Quota.TRANSACTIONS, client.transactions().size() + 1);
         int id = client.freeTransactionId();
         request.outcome().addOf(client, new Change.TransactionOpened(client.id(), id));
         request.reply(Integer.toUnsignedString(id));
+    }
+
+    private static Workspace commit(Request request, Transaction transaction) {
+        try {
+            return transaction.commit(request.state().workspace(), request.caller());
+        } catch (StoreException refused) {
+            if (transaction.conflict() != null) {
+                request.outcome().culprit(request.state().writers().writerOf(transaction.conflict(),
+                        request.caller().domid()));
+            }
+            throw refused;
+        }
     }
 
     static void endTransaction(Request request) {
@@ -93,7 +107,7 @@ final class ConnectionRequests {
         // whatever comes of it, the transaction is over: this change stands beside an EAGAIN too
         request.outcome().addOf(client, new Change.TransactionClosed(client.id(), transaction.id()));
         if (commit) {
-            Workspace work = transaction.commit(request.state().workspace(), client.caller());
+            Workspace work = commit(request, transaction);
             if (!work.changes().isEmpty()) {
                 request.outcome().publish(work);
                 request.fire(work.fired());

@@ -3,6 +3,7 @@ package org.ringdom.xenstore.engine;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.ringdom.xenstore.permission.Caller;
 import org.ringdom.xenstore.permission.Permissions;
 import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.protocol.Payload;
@@ -15,6 +16,8 @@ import org.ringdom.xenstore.tree.Tree;
 final class DomainRequests {
     /** 'The caller' where a domid is asked for. */
     private static final int DOMID_SELF = 0x7FF0;
+    /** Highest number that can stand where a domid does, whether or not it is one. */
+    private static final int DOMID_ANYTHING = 0xFFFF;
 
     private DomainRequests() {
     }
@@ -24,7 +27,11 @@ final class DomainRequests {
     }
 
     private static Domain introduced(Request request, String text) {
-        Domain domain = request.state().domains().get(domid(text));
+        int domid = (int) Payload.number(text, DOMID_ANYTHING);
+        if (domid == 0) {
+            throw XsError.EINVAL.exception();
+        }
+        Domain domain = request.state().domains().get(domid);
         if (domain == null) {
             throw XsError.ENOENT.exception();
         }
@@ -32,7 +39,7 @@ final class DomainRequests {
     }
 
     static void introduce(Request request, DomainHost host) {
-        List<String> parts = request.payload().strings(3, 3);
+        List<String> parts = request.payload().strings(3, Integer.MAX_VALUE);
         int domid = domid(parts.get(0));
         long frame = Payload.number(parts.get(1), Long.MAX_VALUE);
         int port = (int) Payload.number(parts.get(2), Integer.MAX_VALUE);
@@ -65,7 +72,7 @@ final class DomainRequests {
         Workspace work = state.workspace();
         List<String> owned = new ArrayList<>();
         List<String> named = new ArrayList<>();
-        collect(state.root(), "/", domid, owned, named);
+        Tree.walkWhile(state.root(), "/", (path, node) -> collect(node, path, domid, owned, named));
         for (String path : named) {
             Node node = Tree.find(work.root(), path);
             work.put(path, node.value(), node.permissions().withoutExceptions(domid));
@@ -76,22 +83,27 @@ final class DomainRequests {
             outcome.publish(work);
             request.fire(work.fired());
         }
+        state.specials().forEach((name, permissions) -> {
+            if (permissions.withoutExceptions(domid) != permissions) {
+                outcome.add(new Change.SpecialPermissions(name, permissions.withoutExceptions(domid)));
+            }
+        });
         outcome.add(new Change.DomainReleased(domid));
         request.fireSpecial(Paths.RELEASE_DOMAIN, domid);
         outcome.events().removeIf(event -> event.client().id() == domid);
     }
 
-    /** Finds the topmost nodes that {@code domid} owns, and outside of them those that name it. */
-    private static void collect(Node node, String path, int domid, List<String> owned, List<String> named) {
+    /** Notes the topmost nodes that {@code domid} owns, and outside of them those that name it; whether to look below. */
+    private static boolean collect(Node node, String path, int domid, List<String> owned, List<String> named) {
         Permissions permissions = node.permissions();
         if (permissions.owner() == domid && path.length() > 1) {
             owned.add(path);
-            return;
+            return false;
         }
         if (permissions.size() > 1 && permissions.withoutExceptions(domid) != permissions) {
             named.add(path);
         }
-        node.children().forEach((name, child) -> collect(child, Paths.child(path, name), domid, owned, named));
+        return true;
     }
 
     /** A domain has shut down or crashed: its watchers are told, once until it is resumed. */
@@ -111,8 +123,24 @@ final class DomainRequests {
         request.ok();
     }
 
+    /** A guest asked for its ring to begin anew: nothing waits, no watch, no transaction. */
+    static void reconnect(Request request, int domid) {
+        Domain domain = request.state().domains().get(domid);
+        if (domain != null) {
+            Outcome outcome = request.outcome();
+            outcome.add(new Change.DomainIntroduced(domid, domain.frame(), domain.port(), domain.incarnation(),
+                    request.state().nextSerial()));
+            if (domain.target() != Caller.NO_TARGET) {
+                outcome.add(new Change.DomainTarget(domid, domain.target()));
+            }
+            if (domain.shutdownSeen()) {
+                outcome.add(new Change.DomainShutdown(domid, true));
+            }
+        }
+    }
+
     static void setTarget(Request request) {
-        List<String> parts = request.payload().strings(2, 2);
+        List<String> parts = request.payload().strings(2, Integer.MAX_VALUE);
         Domain domain = introduced(request, parts.get(0));
         Domain target = introduced(request, parts.get(1));
         request.outcome().add(new Change.DomainTarget(domain.domid(), target.domid()));
@@ -120,13 +148,13 @@ final class DomainRequests {
     }
 
     static void isIntroduced(Request request) {
-        int domid = (int) Payload.number(request.payload().single(), DOMID_SELF);
+        int domid = (int) Payload.number(request.payload().single(), DOMID_ANYTHING);
         boolean known = domid == 0 || domid == DOMID_SELF || request.state().domains().containsKey(domid);
         request.reply(known ? "T" : "F");
     }
 
     static void domainPath(Request request) {
-        int domid = (int) Payload.number(request.payload().single(), DOMID_SELF);
+        int domid = (int) Payload.number(request.payload().single(), DOMID_ANYTHING);
         request.reply(Paths.home(domid == DOMID_SELF ? request.caller().domid() : domid));
     }
 }

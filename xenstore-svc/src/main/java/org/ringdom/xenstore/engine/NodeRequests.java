@@ -8,6 +8,7 @@ import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.protocol.Payload;
 import org.ringdom.xenstore.protocol.Wire;
 import org.ringdom.xenstore.protocol.XsError;
+import org.ringdom.xenstore.quota.Quota;
 import org.ringdom.xenstore.transaction.AccessLog;
 import org.ringdom.xenstore.transaction.NodeAccess;
 import org.ringdom.xenstore.transaction.Operation;
@@ -19,21 +20,17 @@ final class NodeRequests {
     private NodeRequests() {
     }
 
-    private static String path(Request request, String text) {
-        return Paths.absolute(text, request.caller().domid());
-    }
-
     private static Node readable(Request request, String path, int kinds) {
         return NodeAccess.require(request.root(), path, request.caller(), Permissions.READ, request.log(), kinds);
     }
 
     static void read(Request request) {
-        String path = path(request, request.payload().single());
+        String path = request.path(request.payload().single());
         request.reply(readable(request, path, AccessLog.CONTENT).value());
     }
 
     static void directory(Request request) {
-        String path = path(request, request.payload().single());
+        String path = request.path(request.payload().single());
         byte[] names = readable(request, path, AccessLog.CHILDREN | AccessLog.PERMISSIONS).children().listing();
         if (names.length > XenstoreMessage.PAYLOAD_MAX) {
             throw XsError.E2BIG.exception();
@@ -43,7 +40,7 @@ final class NodeRequests {
 
     static void directoryPart(Request request) {
         List<String> parts = request.payload().strings(2, 2);
-        String path = path(request, parts.get(0));
+        String path = request.path(parts.get(0));
         int offset = (int) Payload.number(parts.get(1), Integer.MAX_VALUE);
         Node node = readable(request, path, AccessLog.CHILDREN | AccessLog.PERMISSIONS);
         byte[] names = node.children().listing();
@@ -75,7 +72,7 @@ final class NodeRequests {
         String text = request.payload().single();
         Permissions permissions = Paths.special(text)
                 ? special(request, text, Permissions.READ)
-                : readable(request, path(request, text), AccessLog.CONTENT).permissions();
+                : readable(request, request.path(text), AccessLog.CONTENT).permissions();
         request.reply(permissions.wire());
     }
 
@@ -89,15 +86,15 @@ final class NodeRequests {
 
     static void write(Request request) {
         Payload payload = request.payload();
-        change(request, new Operation.Write(path(request, payload.first()), payload.rest()));
+        change(request, new Operation.Write(request.path(payload.first()), payload.rest()));
     }
 
     static void makeDirectory(Request request) {
-        change(request, new Operation.MakeDirectory(path(request, request.payload().single())));
+        change(request, new Operation.MakeDirectory(request.path(request.payload().single())));
     }
 
     static void remove(Request request) {
-        change(request, new Operation.Remove(path(request, request.payload().single())));
+        change(request, new Operation.Remove(request.path(request.payload().single())));
     }
 
     static void setPermissions(Request request) {
@@ -105,9 +102,10 @@ final class NodeRequests {
         Permissions permissions = Permissions.parse(parts.subList(1, parts.size()));
         String text = parts.get(0);
         if (!Paths.special(text)) {
-            change(request, new Operation.SetPermissions(path(request, text), permissions));
+            change(request, new Operation.SetPermissions(request.path(text), permissions));
             return;
         }
+        request.state().quotas().check(request.caller(), Quota.NODE_PERMISSIONS, permissions.size());
         Permissions before = special(request, text, Permissions.OWNER);
         if (!request.caller().privileged() && before.owner() != permissions.owner()) {
             throw XsError.EPERM.exception();
@@ -121,7 +119,7 @@ final class NodeRequests {
             request.transaction().run(operation, request.caller());
         } else {
             Workspace work = request.state().workspace();
-            operation.run(work, request.caller(), request.state().limits(), AccessLog.NONE);
+            operation.run(work, request.caller(), request.state().quotas(), AccessLog.NONE);
             if (!work.changes().isEmpty()) {
                 request.outcome().publish(work);
                 request.fire(work.fired());

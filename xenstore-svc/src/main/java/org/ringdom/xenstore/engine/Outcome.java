@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.ringdom.xenstore.transaction.NodeChange;
+import org.ringdom.xenstore.transaction.RecentWriters;
 import org.ringdom.xenstore.transaction.Workspace;
 
 /**
@@ -18,6 +19,7 @@ public final class Outcome {
     private final List<Change> passing = new ArrayList<>(0);
     private final List<Event> events = new ArrayList<>(2);
     private byte[] reply;
+    private int culprit = RecentWriters.NOBODY;
     private Workspace work;
 
     Outcome(Client client) {
@@ -57,6 +59,15 @@ public final class Outcome {
     /** The tree that becomes the store's, or null. */
     Workspace work() {
         return work;
+    }
+
+    /** The domain whose changes made this commit fail; {@link RecentWriters#NOBODY} if none is known. */
+    public int culprit() {
+        return culprit;
+    }
+
+    void culprit(int domid) {
+        culprit = domid;
     }
 
     void reply(byte[] message) {

@@ -4,8 +4,10 @@ import java.util.Collection;
 
 import org.ringdom.abi.io.XenstoreMessage;
 import org.ringdom.xenstore.permission.Caller;
+import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.protocol.Payload;
 import org.ringdom.xenstore.protocol.Wire;
+import org.ringdom.xenstore.quota.Quota;
 import org.ringdom.xenstore.transaction.AccessLog;
 import org.ringdom.xenstore.transaction.Fired;
 import org.ringdom.xenstore.transaction.Transaction;
@@ -40,6 +42,13 @@ final class Request {
 
     Payload payload() {
         return new Payload(message, XenstoreMessage.SIZE);
+    }
+
+    /** The absolute path that {@code text} means for the caller; EINVAL if it is none, or too long for it. */
+    String path(String text) {
+        String path = Paths.absolute(text, caller().domid());
+        state.quotas().check(caller(), Quota.PATH_MAX, Paths.lengthFromHome(path));
+        return path;
     }
 
     StoreState state() {

@@ -21,6 +21,8 @@ public final class Snapshot {
                 new Change.NodeChanged(new NodeChange.Put(path, node.value(), node.permissions()))));
         state.specials()
                 .forEach((name, permissions) -> changes.accept(new Change.SpecialPermissions(name, permissions)));
+        state.quotas().forEach((domid, quota, value) -> changes.accept(new Change.QuotaSet(domid, quota, value)));
+        state.features().forEach((domid, features) -> changes.accept(new Change.DomainFeatures(domid, features)));
         List<Watch> watches = new ArrayList<>();
         for (Domain domain : state.domains().values()) {
             addDomain(domain, state.client(domain.domid()), changes);

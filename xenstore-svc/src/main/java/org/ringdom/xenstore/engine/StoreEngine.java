@@ -69,10 +69,18 @@ public final class StoreEngine {
         return request.outcome();
     }
 
+    /** The outcome of a guest's wish to begin anew on its ring. */
+    public Outcome reconnect(int domid) {
+        Request request = new Request(state, null, null);
+        DomainRequests.reconnect(request, domid);
+        return request.outcome();
+    }
+
     /** Makes an outcome the state of the store. */
     public void apply(Outcome outcome) {
         if (outcome.work() != null) {
             state.publish(outcome.work());
+            state.remember(outcome.client(), outcome.work());
         }
         for (Change change : outcome.changes()) {
             if (!(change instanceof Change.NodeChanged)) {
@@ -84,6 +92,9 @@ public final class StoreEngine {
 
     private void dispatch(Request request) {
         int type = request.type();
+        if (!known(type)) {
+            throw XsError.ENOSYS.exception();
+        }
         if (privilegedOnly(type) && !request.caller().privileged()) {
             throw XsError.EACCES.exception();
         }
@@ -96,11 +107,17 @@ public final class StoreEngine {
         execute(request, type);
     }
 
+    private static boolean known(int type) {
+        return type >= 0 && type <= XenstoreMessageType.SET_QUOTA && type != XenstoreMessageType.RESTRICT
+                && type != XenstoreMessageType.WATCH_EVENT && type != XenstoreMessageType.ERROR;
+    }
+
     private static boolean privilegedOnly(int type) {
         return switch (type) {
             case XenstoreMessageType.CONTROL, XenstoreMessageType.INTRODUCE, XenstoreMessageType.RELEASE,
                     XenstoreMessageType.IS_DOMAIN_INTRODUCED, XenstoreMessageType.RESUME,
-                    XenstoreMessageType.SET_TARGET ->
+                    XenstoreMessageType.SET_TARGET, XenstoreMessageType.SET_FEATURE, XenstoreMessageType.GET_QUOTA,
+                    XenstoreMessageType.SET_QUOTA ->
                 true;
             default -> false;
         };
@@ -127,8 +144,12 @@ public final class StoreEngine {
             case XenstoreMessageType.SET_TARGET -> DomainRequests.setTarget(request);
             case XenstoreMessageType.IS_DOMAIN_INTRODUCED -> DomainRequests.isIntroduced(request);
             case XenstoreMessageType.GET_DOMAIN_PATH -> DomainRequests.domainPath(request);
+            case XenstoreMessageType.GET_FEATURE -> QuotaRequests.getFeature(request, host);
+            case XenstoreMessageType.SET_FEATURE -> QuotaRequests.setFeature(request, host);
+            case XenstoreMessageType.GET_QUOTA -> QuotaRequests.getQuota(request, host);
+            case XenstoreMessageType.SET_QUOTA -> QuotaRequests.setQuota(request, host);
             case XenstoreMessageType.CONTROL -> ControlRequests.control(request);
-            default -> throw XsError.ENOSYS.exception();
+            default -> throw new IllegalStateException("no request of type " + type);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.ringdom.xenstore.engine.Change;
 import org.ringdom.xenstore.permission.Permissions;
 import org.ringdom.xenstore.protocol.Wire;
+import org.ringdom.xenstore.quota.Quota;
 import org.ringdom.xenstore.transaction.NodeChange;
 
 /** Excerpts as bytes. A kind that is not known is an {@link IllegalArgumentException}: a journal of a newer program. */
@@ -23,6 +24,8 @@ final class ExcerptCodec {
     private static final int DOMAIN_TARGET = 10;
     private static final int DOMAIN_SHUTDOWN = 11;
     private static final int SPECIAL_PERMISSIONS = 12;
+    private static final int DOMAIN_FEATURES = 13;
+    private static final int QUOTA_SET = 14;
 
     private ExcerptCodec() {
     }
@@ -117,6 +120,17 @@ final class ExcerptCodec {
                 out.i32(domain.domid());
                 out.u8(domain.seen() ? 1 : 0);
             }
+            case Change.DomainFeatures offered -> {
+                out.u8(DOMAIN_FEATURES);
+                out.i32(offered.domid());
+                out.i32(offered.features());
+            }
+            case Change.QuotaSet set -> {
+                out.u8(QUOTA_SET);
+                out.i32(set.domid());
+                out.string(set.quota().wireName());
+                out.i32(set.value());
+            }
             case Change.SpecialPermissions special -> {
                 out.u8(SPECIAL_PERMISSIONS);
                 out.string(special.name());
@@ -157,9 +171,19 @@ final class ExcerptCodec {
             case DOMAIN_RELEASED -> new Change.DomainReleased(in.getInt());
             case DOMAIN_TARGET -> new Change.DomainTarget(in.getInt(), in.getInt());
             case DOMAIN_SHUTDOWN -> new Change.DomainShutdown(in.getInt(), in.get() != 0);
+            case DOMAIN_FEATURES -> new Change.DomainFeatures(in.getInt(), in.getInt());
+            case QUOTA_SET -> new Change.QuotaSet(in.getInt(), quota(string(in)), in.getInt());
             case SPECIAL_PERMISSIONS -> new Change.SpecialPermissions(string(in), Permissions.parse(bytes(in)));
             default -> throw new IllegalArgumentException("a change of kind " + kind);
         };
+    }
+
+    private static Quota quota(String name) {
+        Quota quota = Quota.of(name);
+        if (quota == null) {
+            throw new IllegalArgumentException("a quota named " + name);
+        }
+        return quota;
     }
 
     private static byte[] bytes(ByteBuffer in) {

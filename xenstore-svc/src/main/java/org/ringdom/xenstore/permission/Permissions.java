@@ -70,6 +70,16 @@ public final class Permissions {
         return domids[0];
     }
 
+    /** Whether an entry is about {@code domid}. */
+    public boolean names(int domid) {
+        for (int named : domids) {
+            if (named == domid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The same list with another owner. */
     public Permissions withOwner(int domid) {
         if (domids[0] == domid) {

@@ -12,17 +12,33 @@ public final class Paths {
     /** Fires when a domain shuts down, dies or is released. */
     public static final String RELEASE_DOMAIN = "@releaseDomain";
 
+    private static final String HOMES = "/local/domain/";
+
     private Paths() {
     }
 
     /** Home of a domain, where its relative paths start. */
     public static String home(int domid) {
-        return "/local/domain/" + domid;
+        return HOMES + domid;
     }
 
     /** Whether {@code path} is one of the special watches. */
     public static boolean special(String path) {
         return path.equals(INTRODUCE_DOMAIN) || path.equals(RELEASE_DOMAIN);
+    }
+
+    /**
+     * Whether {@code path} is that of a special watch: any that begins with '@'; EINVAL if it has characters that no path
+     * has. Only the two special names, and those with a domid behind, ever fire.
+     */
+    public static boolean specialWatch(String path) {
+        if (path.isEmpty() || path.charAt(0) != '@') {
+            return false;
+        }
+        if (path.length() >= XenstoreMessage.REL_PATH_MAX || !wellFormed(path)) {
+            throw XsError.EINVAL.exception();
+        }
+        return true;
     }
 
     /** The absolute path that {@code path} means for a caller of {@code domid}; EINVAL if it is no path. */
@@ -34,23 +50,32 @@ public final class Paths {
         if (path.length() >= (absolute ? XenstoreMessage.ABS_PATH_MAX : XenstoreMessage.REL_PATH_MAX)) {
             throw XsError.EINVAL.exception();
         }
-        check(path);
+        if (path.charAt(0) == '@' || !wellFormed(path)) {
+            throw XsError.EINVAL.exception();
+        }
         return absolute ? path : home(domid) + '/' + path;
     }
 
-    private static void check(String path) {
+    private static boolean wellFormed(String path) {
         int length = path.length();
         char before = 0;
         for (int i = 0; i < length; i++) {
             char c = path.charAt(i);
             if (!allowed(c) || c == '/' && before == '/') {
-                throw XsError.EINVAL.exception();
+                return false;
             }
             before = c;
         }
-        if (before == '/' && length > 1 || path.charAt(0) == '@') {
-            throw XsError.EINVAL.exception();
+        return before != '/' || length == 1;
+    }
+
+    /** Characters of an absolute path behind {@code /local/domain/N/}; all of them if it does not lie there. */
+    public static int lengthFromHome(String path) {
+        if (!path.startsWith(HOMES)) {
+            return path.length();
         }
+        int slash = path.indexOf('/', HOMES.length());
+        return slash < 0 ? path.length() : path.length() - slash - 1;
     }
 
     private static boolean allowed(char c) {

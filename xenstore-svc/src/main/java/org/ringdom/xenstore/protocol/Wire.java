@@ -12,6 +12,8 @@ public final class Wire {
     /** Payload of every reply that says only 'done'. */
     private static final byte[] OK = {'O', 'K', 0};
 
+    private static final int PRINTED_MAX = 200;
+
     private Wire() {
     }
 
@@ -90,6 +92,17 @@ public final class Wire {
     /** The string of {@code length} bytes at {@code from}, one character each. */
     public static String string(byte[] bytes, int from, int length) {
         return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** A message's payload for a log: one line, bounded, '|' for NUL and '?' for what does not print. */
+    public static String printable(byte[] message) {
+        int length = Math.min(message.length - XenstoreMessage.SIZE, PRINTED_MAX);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            char c = (char) (message[XenstoreMessage.SIZE + i] & 0xFF);
+            text.append(c == 0 ? '|' : c >= ' ' && c < 0x7F ? c : '?');
+        }
+        return text.toString();
     }
 
     /** Writes the bytes of {@code text} from {@code at} on; there is room. */

@@ -17,6 +17,10 @@ public interface DomainRings {
         }
     };
 
+    /** A domain's change made somebody else's transaction fail. */
+    default void causedConflict(int domid) {
+    }
+
     /** A domain has a ring; an older connection of that domid is over. */
     void introduced(Domain domain);
 

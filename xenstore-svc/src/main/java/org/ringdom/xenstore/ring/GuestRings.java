@@ -9,7 +9,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.abi.io.XenstoreRing;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.runtime.backend.CoreLink;
@@ -21,6 +24,7 @@ import org.ringdom.xenstore.engine.Domain;
 import org.ringdom.xenstore.engine.DomainHost;
 import org.ringdom.xenstore.journal.Delivery;
 import org.ringdom.xenstore.protocol.XsError;
+import org.ringdom.xenstore.quota.ConflictCredits;
 import org.ringdom.xenstore.transport.Requests;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,9 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
     private final Map<Integer, GuestRing> byPort = new HashMap<>();
     private final Set<Integer> failed = new HashSet<>();
     private final Queue<GuestRing> due = new ArrayDeque<>();
+    private final ConflictCredits credits = new ConflictCredits();
+    private final Set<GuestRing> slowed = new HashSet<>();
+    private final NanoClock clock = SystemNanoClock.INSTANCE;
     private RingRegistry registry;
 
     /**
@@ -81,6 +88,11 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
     }
 
     @Override
+    public boolean exists(int domid) {
+        return core.usable(domid) != null;
+    }
+
+    @Override
     public void introduced(Domain domain) {
         drop(domain.domid(), domain.port());
         connect(domain, 0, List.of());
@@ -90,6 +102,11 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
     public void retry(Domain domain) {
         if (failed.contains(domain.domid())) {
             connect(domain, 0, List.of());
+            return;
+        }
+        GuestRing ring = rings.get(domain.domid());
+        if (ring != null && ring.connection().wantsReconnect()) {
+            serve(ring);
         }
     }
 
@@ -116,10 +133,16 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
             memory = GuestMemory.open(folder, domid, record.incarnation(), record.maxPages(), record.grantFrames());
             SharedBuffer page = memory.buffer().slice(memory.offset(domain.frame()), GuestMemory.PAGE);
             SharedFile file = files.find(domid, domain.serial());
-            if (file == null) {
+            boolean fresh = file == null;
+            if (fresh) {
+                beginAnew(page);
                 file = files.create(domid, domain.serial(), page);
             }
-            add(new GuestRing(memory, file, domain.port()), page, file, journalled, deliveries);
+            GuestRing ring = new GuestRing(memory, file, domain.port());
+            add(ring, domain, page, file, journalled, deliveries);
+            if (fresh) {
+                connected(ring, page);
+            }
             failed.remove(domid);
         } catch (LinuxException | SharedFileException | IndexOutOfBoundsException e) {
             if (failed.add(domid)) {
@@ -131,8 +154,27 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
         }
     }
 
-    private void add(GuestRing ring, SharedBuffer page, SharedFile file, long journalled, List<Delivery> deliveries) {
-        ring.connection(new RingConnection(page, file.buffer(), journalled, deliveries, pendingBytesMax,
+    /** Empties a ring whose guest waits for that, and looks at nothing else meanwhile. */
+    private static void beginAnew(SharedBuffer page) {
+        XenstoreRing ring = new XenstoreRing().wrap(page, 0);
+        if (ring.connectionAcquire() == XenstoreRing.RECONNECT) {
+            ring.reqCons(0).reqProd(0).rspCons(0).rspProd(0).error(XenstoreRing.ERROR_NONE);
+        }
+    }
+
+    /** Tells a guest that waits for it that its ring can be used. */
+    private void connected(GuestRing guest, SharedBuffer page) {
+        XenstoreRing ring = new XenstoreRing().wrap(page, 0);
+        if (ring.connectionAcquire() == XenstoreRing.RECONNECT) {
+            ring.connectionRelease(XenstoreRing.CONNECTED);
+            notify(guest);
+        }
+    }
+
+    private void add(GuestRing ring, Domain domain, SharedBuffer page, SharedFile file, long journalled,
+            List<Delivery> deliveries) {
+        ring.connection(new RingConnection(page, file.buffer(), domain.features(), journalled, deliveries,
+                pendingBytesMax,
                 () -> notify(ring), () -> serve(ring)));
         rings.put(ring.domid(), ring);
         registry.connected(ring.connection());
@@ -165,11 +207,18 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
     /** Serves the rings that have something to do, each once; the number of things done. */
     public int doWork(Requests requests) {
         int work = 0;
+        if (!slowed.isEmpty()) {
+            serveSlowed();
+        }
         for (int left = due.size(); left > 0; left--) {
             GuestRing ring = due.remove();
             ring.due(false);
-            if (!ring.isClosed()) {
-                int done = ring.connection().doWork(requests);
+            if (!ring.isClosed() && ring.connection().wantsReconnect()) {
+                registry.reconnect(ring.domid());
+                work++;
+            } else if (!ring.isClosed()) {
+                boolean mayAsk = mayAsk(ring);
+                int done = ring.connection().doWork(requests, mayAsk);
                 if (done > 0 && !ring.isClosed()) {
                     serve(ring);
                 }
@@ -177,6 +226,41 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
             }
         }
         return work;
+    }
+
+    private boolean mayAsk(GuestRing ring) {
+        if (credits.delayNs(ring.domid(), clock.nanoTime()) > 0) {
+            slowed.add(ring);
+            return false;
+        }
+        return true;
+    }
+
+    private void serveSlowed() {
+        long nowNs = clock.nanoTime();
+        slowed.removeIf(ring -> {
+            boolean over = ring.isClosed() || credits.delayNs(ring.domid(), nowNs) == 0;
+            if (over) {
+                serve(ring);
+            }
+            return over;
+        });
+    }
+
+    /** Time in ns until a guest that was slowed down may go on; the highest value if there is none. */
+    public long sleepLimitNs() {
+        if (slowed.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long nowNs = clock.nanoTime();
+        return slowed.stream().mapToLong(ring -> credits.delayNs(ring.domid(), nowNs)).min().orElse(0);
+    }
+
+    @Override
+    public void causedConflict(int domid) {
+        if (rings.containsKey(domid)) {
+            credits.caused(domid, clock.nanoTime());
+        }
     }
 
     /** A port had an event. */
@@ -192,6 +276,7 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
         drop(domid, 0);
         failed.remove(domid);
         files.remove(domid);
+        credits.forget(domid);
     }
 
     private void drop(int domid, int keptRemotePort) {

@@ -53,6 +53,7 @@ public final class RingConnection implements StreamConnection {
     private final int pendingBytesMax;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Set<ByteBuffer> waitingEvents = new HashSet<>();
+    private final int features;
     private int waitingBytes;
     private int waitingReplies;
     private long delivered;
@@ -73,6 +74,8 @@ public final class RingConnection implements StreamConnection {
      *            the guest's ring page
      * @param connectionFile
      *            the mapped connection file
+     * @param features
+     *            what the page is to say that the store can do
      * @param journalled
      *            number of the last request of this connection in the journal, 0 if none
      * @param deliveries
@@ -84,8 +87,9 @@ public final class RingConnection implements StreamConnection {
      * @param serveLater
      *            has {@link #doWork} called soon: somebody else sent something
      */
-    public RingConnection(SharedBuffer page, SharedBuffer connectionFile, long journalled, List<Delivery> deliveries,
-            int pendingBytesMax, Runnable notify, Runnable serveLater) {
+    public RingConnection(SharedBuffer page, SharedBuffer connectionFile, int features, long journalled,
+            List<Delivery> deliveries, int pendingBytesMax, Runnable notify, Runnable serveLater) {
+        this.features = features;
         this.page = page;
         this.ring = new XenstoreRing().wrap(page, 0);
         this.file = new ConnectionFile(connectionFile);
@@ -118,9 +122,15 @@ public final class RingConnection implements StreamConnection {
                 again = true;
             }
         }
-        ring.serverFeatures(XenstoreRing.FEATURE_ERROR | XenstoreRing.FEATURE_WATCH_DEPTH);
+        ring.serverFeatures(features);
         ring.reqConsRelease(file.ringIndex());
         moved = true;
+    }
+
+    /** Whether the guest wants the ring to begin anew, and may. Then all other fields of its page mean nothing. */
+    boolean wantsReconnect() {
+        return (features & XenstoreRing.FEATURE_RECONNECTION) != 0
+                && ring.connectionAcquire() == XenstoreRing.RECONNECT;
     }
 
     @Override
@@ -227,15 +237,22 @@ public final class RingConnection implements StreamConnection {
         waitingEvents.clear();
         waitingBytes = 0;
         waitingReplies = 0;
-        ring.errorRelease(error);
+        if ((features & XenstoreRing.FEATURE_ERROR) != 0) {
+            ring.errorRelease(error);
+        }
         moved = true;
     }
 
     /** Moves bytes both ways and executes whole requests, a bounded number; the number of things done. */
     public int doWork(Requests requests) {
+        return doWork(requests, true);
+    }
+
+    /** The same; takes no requests unless {@code mayAsk}. */
+    int doWork(Requests requests, boolean mayAsk) {
         int work = broken ? 0 : deliver();
         int executed = 0;
-        while (!broken && executed < TURN_MESSAGES && take() && mayAnswer()) {
+        while (mayAsk && !broken && executed < TURN_MESSAGES && take() && mayAnswer()) {
             execute(requests);
             executed++;
             deliver();

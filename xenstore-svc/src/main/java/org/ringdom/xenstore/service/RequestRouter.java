@@ -8,6 +8,7 @@ import java.util.Map;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.MutableLong;
 import org.ringdom.abi.io.XenstoreMessage;
+import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.runtime.recovery.CrashPoint;
 import org.ringdom.xenstore.engine.Change;
 import org.ringdom.xenstore.engine.Client;
@@ -25,6 +26,7 @@ import org.ringdom.xenstore.protocol.XsError;
 import org.ringdom.xenstore.ring.DomainRings;
 import org.ringdom.xenstore.ring.RingConnection;
 import org.ringdom.xenstore.ring.RingRegistry;
+import org.ringdom.xenstore.transaction.RecentWriters;
 import org.ringdom.xenstore.transport.Connection;
 import org.ringdom.xenstore.transport.Requests;
 import org.ringdom.xenstore.transport.StreamConnection;
@@ -104,6 +106,9 @@ public final class RequestRouter implements Requests, RingRegistry {
     public void received(Connection connection, byte[] message) {
         Client client = engine.state().client(connection.id());
         Outcome outcome = engine.execute(client, message);
+        if (engine.state().traced()) {
+            trace(client, message, outcome);
+        }
         try {
             carryOut(outcome);
         } catch (JournalException e) {
@@ -116,6 +121,16 @@ public final class RequestRouter implements Requests, RingRegistry {
                     Wire.intAt(message, XenstoreMessage.TRANSACTION_ID_OFFSET),
                     e.full() ? XsError.ENOSPC : XsError.EIO));
         }
+    }
+
+    private static void trace(Client client, byte[] message, Outcome outcome) {
+        LOG.info("{}: {} {} -> {}", client, XenstoreMessageType.name(Wire.intAt(message, XenstoreMessage.TYPE_OFFSET)),
+                Wire.printable(message), Wire.printable(outcome.reply()));
+    }
+
+    @Override
+    public void reconnect(int domid) {
+        carriedOut(engine.reconnect(domid));
     }
 
     @Override
@@ -165,6 +180,10 @@ public final class RequestRouter implements Requests, RingRegistry {
             } else {
                 message.to.send(message.bytes);
             }
+        }
+        if (outcome.culprit() != RecentWriters.NOBODY) {
+            agentDue = true; // it has the timers of domains that are slowed
+            rings.causedConflict(outcome.culprit());
         }
         if (outcome.durable()) {
             tellOfDomains(outcome);

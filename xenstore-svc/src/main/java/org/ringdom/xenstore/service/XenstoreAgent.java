@@ -65,6 +65,9 @@ final class XenstoreAgent implements ServiceAgent {
         rings = new GuestRings(context.folder(), files, core, context.sender()::send, limits.pendingBytes());
         router = new RequestRouter(new StoreEngine(recovery.state(), rings), journal);
         rings.registry(router);
+        recovery.state().quotas().onSoftMemory(domid -> LOG.warn(
+                "domain {} has more than its soft memory in the store; `xenstore-control quota {}` shows what",
+                domid, domid));
         router.rings(rings);
         begin(recovery, files);
         socket = listen(context, limits, router);
@@ -156,6 +159,11 @@ final class XenstoreAgent implements ServiceAgent {
         }
         rings.acknowledgeDead();
         return found;
+    }
+
+    @Override
+    public long sleepLimitNs() {
+        return rings.sleepLimitNs();
     }
 
     @Override

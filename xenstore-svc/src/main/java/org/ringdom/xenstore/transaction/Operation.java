@@ -7,7 +7,8 @@ import org.ringdom.xenstore.permission.Caller;
 import org.ringdom.xenstore.permission.Permissions;
 import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.protocol.XsError;
-import org.ringdom.xenstore.quota.Limits;
+import org.ringdom.xenstore.quota.Quota;
+import org.ringdom.xenstore.quota.Quotas;
 import org.ringdom.xenstore.tree.Node;
 import org.ringdom.xenstore.tree.Tree;
 
@@ -16,8 +17,11 @@ import org.ringdom.xenstore.tree.Tree;
  * its own tree and again on the store's tree at commit.
  */
 public sealed interface Operation {
+    /** Bytes that a transaction keeps of it beside what it touches. */
+    int bytes();
+
     /** Executes the operation in {@code work}. */
-    void run(Workspace work, Caller caller, Limits limits, AccessLog log);
+    void run(Workspace work, Caller caller, Quotas quotas, AccessLog log);
 
     /**
      * Stores a value; makes the node and its parents if need be.
@@ -29,12 +33,17 @@ public sealed interface Operation {
      */
     record Write(String path, byte[] value) implements Operation {
         @Override
-        public void run(Workspace work, Caller caller, Limits limits, AccessLog log) {
+        public int bytes() {
+            return value.length + path.length();
+        }
+
+        @Override
+        public void run(Workspace work, Caller caller, Quotas quotas, AccessLog log) {
             Node node = NodeAccess.find(work.root(), path, caller, Permissions.WRITE, log, AccessLog.CONTENT);
             if (node == null) {
-                create(work, path, value, caller, limits);
+                create(work, path, value, caller, quotas);
             } else {
-                checkSize(value, node.permissions(), caller, limits);
+                checkChange(work, node, value, node.permissions(), caller, quotas);
                 work.put(path, value, node.permissions());
             }
             work.fire(path, null);
@@ -49,10 +58,15 @@ public sealed interface Operation {
      */
     record MakeDirectory(String path) implements Operation {
         @Override
-        public void run(Workspace work, Caller caller, Limits limits, AccessLog log) {
+        public int bytes() {
+            return path.length();
+        }
+
+        @Override
+        public void run(Workspace work, Caller caller, Quotas quotas, AccessLog log) {
             Node node = NodeAccess.find(work.root(), path, caller, Permissions.WRITE, log, AccessLog.PERMISSIONS);
             if (node == null) {
-                create(work, path, Node.EMPTY_VALUE, caller, limits);
+                create(work, path, Node.EMPTY_VALUE, caller, quotas);
                 work.fire(path, null);
             }
         }
@@ -66,7 +80,12 @@ public sealed interface Operation {
      */
     record Remove(String path) implements Operation {
         @Override
-        public void run(Workspace work, Caller caller, Limits limits, AccessLog log) {
+        public int bytes() {
+            return path.length();
+        }
+
+        @Override
+        public void run(Workspace work, Caller caller, Quotas quotas, AccessLog log) {
             String parent = Paths.parent(path);
             Node node = NodeAccess.find(work.root(), path, caller, Permissions.WRITE, log,
                     parent == null ? AccessLog.PERMISSIONS : AccessLog.SUBTREE);
@@ -94,23 +113,26 @@ public sealed interface Operation {
      */
     record SetPermissions(String path, Permissions permissions) implements Operation {
         @Override
-        public void run(Workspace work, Caller caller, Limits limits, AccessLog log) {
-            if (!caller.privileged() && permissions.size() > limits.permissions()) {
-                throw XsError.ENOSPC.exception();
-            }
+        public int bytes() {
+            return path.length() + permissions.wire().length;
+        }
+
+        @Override
+        public void run(Workspace work, Caller caller, Quotas quotas, AccessLog log) {
+            quotas.check(caller, Quota.NODE_PERMISSIONS, permissions.size());
             Node node = NodeAccess.require(work.root(), path, caller, Permissions.WRITE | Permissions.OWNER, log,
                     AccessLog.CONTENT);
             Permissions before = node.permissions();
             if (!caller.privileged() && before.owner() != permissions.owner()) {
                 throw XsError.EPERM.exception();
             }
-            checkSize(node.value(), permissions, caller, limits);
+            checkChange(work, node, node.value(), permissions, caller, quotas);
             work.put(path, node.value(), permissions);
             work.fire(path, before);
         }
     }
 
-    private static void create(Workspace work, String path, byte[] value, Caller caller, Limits limits) {
+    private static void create(Workspace work, String path, byte[] value, Caller caller, Quotas quotas) {
         Deque<String> missing = new ArrayDeque<>();
         String at = path;
         Node above = null;
@@ -122,20 +144,46 @@ public sealed interface Operation {
         Permissions permissions = above.permissions();
         if (!caller.privileged()) {
             permissions = permissions.withOwner(caller.domid());
-            if (work.ownedBy(caller.domid()) + missing.size() > limits.nodesOf(caller.domid())) {
-                throw XsError.ENOSPC.exception();
-            }
+            checkCreation(work, above, missing, value, permissions, caller, quotas);
         }
-        checkSize(value, permissions, caller, limits);
         while (missing.size() > 1) {
             work.put(missing.pop(), Node.EMPTY_VALUE, permissions);
         }
         work.put(path, value, permissions);
     }
 
-    private static void checkSize(byte[] value, Permissions permissions, Caller caller, Limits limits) {
-        if (!caller.privileged() && value.length + 4 * permissions.size() > limits.nodeBytes()) {
-            throw XsError.ENOSPC.exception();
+    /** Holds new nodes against the quotas: their number and bytes, their size, and that of the node above them. */
+    private static void checkCreation(Workspace work, Node above, Deque<String> missing, byte[] value,
+            Permissions permissions, Caller caller, Quotas quotas) {
+        int domid = caller.domid();
+        quotas.check(caller, Quota.NODES, work.ownedBy(domid) + missing.size());
+        quotas.check(caller, Quota.NODE_SIZE, Node.contentBytes(value, permissions));
+        int nameBytes = nameLength(missing.peekFirst()) + 1;
+        quotas.check(caller, Quota.NODE_SIZE, Node.contentBytes(above.value(), above.permissions())
+                + above.children().listing().length + nameBytes);
+        long bytes = work.bytesOf(domid) + value.length;
+        for (String path : missing) {
+            bytes += Node.bytes(nameLength(path), Node.EMPTY_VALUE, permissions);
+        }
+        quotas.checkMemory(caller, domid, bytes);
+    }
+
+    private static int nameLength(String path) {
+        return path.length() - path.lastIndexOf('/') - 1;
+    }
+
+    /** Holds another value or other permissions of a node against the quotas; its owner pays. */
+    private static void checkChange(Workspace work, Node node, byte[] value, Permissions permissions, Caller caller,
+            Quotas quotas) {
+        if (caller.privileged()) {
+            return;
+        }
+        int content = Node.contentBytes(value, permissions);
+        int owner = node.permissions().owner();
+        int more = content - Node.contentBytes(node.value(), node.permissions());
+        if (more > 0) {
+            quotas.check(caller, Quota.NODE_SIZE, content + node.children().listing().length);
+            quotas.checkMemory(caller, owner, work.bytesOf(owner) + more);
         }
     }
 }

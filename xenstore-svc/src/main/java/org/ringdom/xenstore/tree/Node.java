@@ -23,6 +23,26 @@ public record Node(byte[] value, Permissions permissions, Children children, lon
     /** The value of a node that was only made. */
     public static final byte[] EMPTY_VALUE = {};
 
+    /** Bytes that a node counts with beside its content. */
+    private static final int OVERHEAD_BYTES = 64;
+    /** Bytes of an entry of a permission list. */
+    private static final int PERMISSION_BYTES = 4;
+
+    /** Bytes that a node of that content counts with. */
+    public static int bytes(int nameLength, byte[] value, Permissions permissions) {
+        return OVERHEAD_BYTES + nameLength + contentBytes(value, permissions);
+    }
+
+    /** Bytes of value and permissions. */
+    public static int contentBytes(byte[] value, Permissions permissions) {
+        return value.length + PERMISSION_BYTES * permissions.size();
+    }
+
+    /** Bytes that this node counts with, its children apart. */
+    public int bytes(int nameLength) {
+        return bytes(nameLength, value, permissions);
+    }
+
     /** A node without children. */
     public static Node leaf(byte[] value, Permissions permissions, long generation) {
         return new Node(value, permissions, Children.NONE, generation, generation);

@@ -1,7 +1,11 @@
 package org.ringdom.xenstore.tree;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.BiPredicate;
 
 import org.ringdom.xenstore.permission.Permissions;
 import org.ringdom.xenstore.protocol.Paths;
@@ -94,15 +98,34 @@ public final class Tree {
                 : node.withReplaced(path, from, to, removeBelow(child, path, slash + 1, generation));
     }
 
-    /** Calls {@code visitor} with path and node for {@code top} and all below it; parents come before their children. */
-    public static void walk(Node top, String topPath, BiConsumer<String, Node> visitor) {
-        visitor.accept(topPath, top);
-        top.children().forEach((name, child) -> walk(child, Paths.child(topPath, name), visitor));
+    /** A node that a walk is still to come to. */
+    private record Ahead(String path, Node node) {
     }
 
-    /** Calls {@code visitor} with {@code top} and each node below it. */
-    public static void forEach(Node top, Consumer<Node> visitor) {
-        visitor.accept(top);
-        top.children().forEach((name, child) -> forEach(child, visitor));
+    /** Calls {@code visitor} with path and node for {@code top} and all below it; parents come before their children. */
+    public static void walk(Node top, String topPath, BiConsumer<String, Node> visitor) {
+        walkWhile(top, topPath, (path, node) -> {
+            visitor.accept(path, node);
+            return true;
+        });
+    }
+
+    /**
+     * The same, going below a node only if {@code visitor} says so. However deep the tree is, the thread's stack does not
+     * grow.
+     */
+    public static void walkWhile(Node top, String topPath, BiPredicate<String, Node> visitor) {
+        Deque<Ahead> ahead = new ArrayDeque<>();
+        ahead.push(new Ahead(topPath, top));
+        List<Ahead> children = new ArrayList<>();
+        while (!ahead.isEmpty()) {
+            Ahead at = ahead.pop();
+            if (visitor.test(at.path, at.node)) {
+                at.node.children()
+                        .forEach((name, child) -> children.add(new Ahead(Paths.child(at.path, name), child)));
+                children.reversed().forEach(ahead::push);
+                children.clear();
+            }
+        }
     }
 }

@@ -20,8 +20,19 @@ import org.ringdom.xenstore.protocol.Wire;
  *            rises with each registration
  */
 public record Watch(Watcher watcher, String path, int prefix, String token, int depth, long sequence) {
+    private static final int OVERHEAD_BYTES = 64;
     /** No limit of depth. */
     public static final int ANY_DEPTH = -1;
+
+    /** Bytes that it counts with. */
+    public int bytes() {
+        return bytes(path, token);
+    }
+
+    /** Bytes that a watch of that path and token counts with. */
+    public static int bytes(String path, String token) {
+        return path.length() + token.length() + OVERHEAD_BYTES;
+    }
 
     /** Whether a change of {@code changed}, which is the watched path or below it, is near enough. */
     boolean reaches(String changed) {

@@ -56,15 +56,12 @@ public final class WatchRegistry {
         return null;
     }
 
-    /** Removes a watch; false if there was none. */
-    public boolean remove(long watcher, String path, String token) {
+    /** Removes a watch that is there. */
+    public Watch remove(long watcher, String path, String token) {
         Watch watch = find(watcher, path, token);
-        if (watch == null) {
-            return false;
-        }
         byWatcher.get(watcher).remove(watch);
         unlink(watch);
-        return true;
+        return watch;
     }
 
     /** Removes all watches of a connection. */
@@ -176,11 +173,20 @@ public final class WatchRegistry {
         return permissions != null && permissions.allows(caller, Permissions.READ);
     }
 
-    /** Fires a special watch about {@code domid} for whom {@code permissions} lets know of it. */
+    /**
+     * Fires what watches {@code name} or {@code name/domid}, for whom {@code permissions} lets know of it. Without a depth the
+     * former are told the name alone, with depth 0 nothing, otherwise the domain too.
+     */
     public void fireSpecial(String name, int domid, Permissions permissions, EventSink sink) {
-        for (Watch watch : byPath.getOrDefault(name, List.of())) {
+        String ofDomain = name + '/' + domid;
+        List<Watch> all = new ArrayList<>(byPath.getOrDefault(name, List.of()));
+        all.removeIf(watch -> watch.depth() == 0);
+        all.addAll(byPath.getOrDefault(ofDomain, List.of()));
+        all.sort(BY_SEQUENCE);
+        for (Watch watch : all) {
             if (readable(permissions, watch.watcher().caller())) {
-                send(watch, watch.depth() > 0 ? name + '/' + domid : name, sink);
+                boolean plain = watch.depth() == Watch.ANY_DEPTH && watch.path().equals(name);
+                send(watch, plain ? name : ofDomain, sink);
             }
         }
     }

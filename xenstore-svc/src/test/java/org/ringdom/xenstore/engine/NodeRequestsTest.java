@@ -11,6 +11,8 @@ import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.xenstore.permission.Caller;
 import org.ringdom.xenstore.protocol.Wire;
 import org.ringdom.xenstore.quota.Limits;
+import org.ringdom.xenstore.quota.Quota;
+import org.ringdom.xenstore.quota.Quotas;
 
 class NodeRequestsTest {
     private final StoreFixture store = new StoreFixture();
@@ -203,7 +205,7 @@ class NodeRequestsTest {
 
     @Test
     void aGuestsQuotaOfNodesHoldsAndRemovalGivesItBack() {
-        StoreFixture small = new StoreFixture(new Limits(3, 64, 2, 2, 10, 2, 20, 1 << 20));
+        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 3).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2).with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
         Client guest = small.guest(23);
         small.mkdir(small.dom0, "/local/domain/23");
         small.chmod(small.dom0, "/local/domain/23", "n23|");
@@ -223,11 +225,11 @@ class NodeRequestsTest {
 
     @Test
     void aDriverDomainMayHaveMoreThanAGuest() {
-        StoreFixture small = new StoreFixture(new Limits(1, 64, 1, 1, 10, 2, 20, 1 << 20));
+        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 1).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 1).with(Quota.TRANSACTIONS, 1).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
         Client driver = small.guest(2);
         small.mkdir(small.dom0, "/local/domain/2");
         small.chmod(small.dom0, "/local/domain/2", "n2|");
-        for (int i = 0; i < Limits.SERVICE_FACTOR - 1; i++) {
+        for (int i = 0; i < Quotas.SERVICE_FACTOR - 1; i++) {
             assertEquals("OK|", small.mkdir(driver, "backend" + i));
         }
         assertEquals("ENOSPC", small.mkdir(driver, "backend"));

@@ -15,6 +15,7 @@ import java.util.Set;
 
 import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.xenstore.quota.Limits;
+import org.ringdom.xenstore.quota.Quota;
 import org.ringdom.xenstore.tree.Tree;
 
 import net.jqwik.api.ForAll;
@@ -60,9 +61,9 @@ class StoreModelPropertyTest {
         random = new Random(seed);
         // a quota is held against what counts at the moment, which the model's transactions do not follow
         boolean transactions = random.nextInt(3) > 0;
-        Limits limits = new Limits(transactions ? 1000 : 12, 2048, 128, 10, 1024, 5, 20, 1 << 20);
+        Limits limits = Limits.DEFAULT.with(Quota.NODES, transactions ? 1000 : 12);
         store = new StoreFixture(limits);
-        model = new ModelStore(limits.nodes());
+        model = new ModelStore(limits.of(Quota.NODES));
         open.clear();
         List<Client> clients = List.of(store.dom0, store.guest(23), store.guest(24));
         for (int domid = 23; domid <= 24; domid++) {
@@ -253,7 +254,7 @@ class StoreModelPropertyTest {
     }
 
     private void compareReplay() {
-        StoreState again = new StoreState(store.state.limits(), 1L << 40);
+        StoreState again = new StoreState(Limits.DEFAULT, 1L << 40);
         store.outcomes.forEach(outcome -> outcome.changes().forEach(again::apply));
         compareTrees(again);
         for (int domid = 23; domid <= 24; domid++) {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.xenstore.quota.Limits;
+import org.ringdom.xenstore.quota.Quota;
 
 class TransactionRequestsTest {
     private final StoreFixture store = new StoreFixture();
@@ -162,7 +163,7 @@ class TransactionRequestsTest {
 
     @Test
     void aGuestsTransactionsAreLimitedInNumberAndSize() {
-        StoreFixture small = new StoreFixture(new Limits(100, 64, 2, 2, 4, 2, 20, 1 << 20));
+        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 100).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2).with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 4).with(Quota.NODE_PERMISSIONS, 2));
         Client guest = small.guest(23);
         small.mkdir(small.dom0, "/local/domain/23");
         small.chmod(small.dom0, "/local/domain/23", "n23|");

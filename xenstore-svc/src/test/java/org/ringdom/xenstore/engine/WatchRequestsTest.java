@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.xenstore.quota.Limits;
+import org.ringdom.xenstore.quota.Quota;
 
 class WatchRequestsTest {
     private final StoreFixture store = new StoreFixture();
@@ -163,12 +164,58 @@ class WatchRequestsTest {
 
     @Test
     void aGuestsWatchesAreCounted() {
-        StoreFixture small = new StoreFixture(new Limits(3, 64, 2, 2, 10, 2, 20, 1 << 20));
+        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 3).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2).with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
         Client guest = small.guest(23);
         assertEquals("OK|", small.watch(guest, "/a", "1"));
         assertEquals("OK|", small.watch(guest, "/a", "2"));
-        assertEquals("E2BIG", small.watch(guest, "/a", "3"));
+        assertEquals("ENOSPC", small.watch(guest, "/a", "3"));
         assertEquals("OK|", small.ask(guest, XenstoreMessageType.UNWATCH, 0, "/a|2|"));
         assertEquals("OK|", small.watch(guest, "/a", "3"));
+    }
+
+    /** Forms of the special watches: without a domid, with a depth, of one domain. */
+    @Test
+    void specialWatchesOfOneDomainAndWithDepth() {
+        assertEquals("OK|", store.watch(dom0, "@introduceDomain", "in"));
+        assertEquals("OK|", watch(dom0, "@releaseDomain|all|"));
+        assertEquals("OK|", watch(dom0, "@releaseDomain|deep|1|"));
+        assertEquals("OK|", watch(dom0, "@releaseDomain|none|0|"));
+        assertEquals("OK|", watch(dom0, "@releaseDomain/31|one|"));
+        assertEquals("OK|", watch(dom0, "@releaseDomain/32|other|"));
+        assertEquals("OK|", watch(dom0, "@introduceDomain/31|in1|"));
+        assertEquals("OK|", watch(dom0, "@nonsense|never|"));
+        assertEquals("EINVAL", watch(dom0, "@release Domain|t|"));
+        assertEquals("EINVAL", watch(dom0, "@releaseDomain/|t|"));
+        store.drain();
+        store.guest(31);
+        assertEquals(List.of("0:@introduceDomain|in|", "0:@introduceDomain/31|in1|"), store.drain());
+        store.engine.apply(store.engine.domainShutdown(31));
+        store.ask(dom0, XenstoreMessageType.RELEASE, 0, "31|");
+        assertEquals(List.of("0:@releaseDomain|all|", "0:@releaseDomain/31|deep|", "0:@releaseDomain/31|one|"),
+                store.drain());
+        assertEquals("OK|", store.ask(dom0, XenstoreMessageType.UNWATCH, 0, "@releaseDomain/31|one|"));
+        assertEquals("EACCES", store.ask(store.guest(33), XenstoreMessageType.GET_PERMS, 0, "@releaseDomain|"));
+    }
+
+    /** A guest that may see a special path hears of it; when it is dead, its name and its right are gone. */
+    @Test
+    void aSpecialRightEndsWithItsDomain() {
+        Client guest = store.guest(31);
+        assertEquals("OK|", store.watch(guest, "@releaseDomain", "t"));
+        store.drain();
+        store.guest(32);
+        store.ask(dom0, XenstoreMessageType.RELEASE, 0, "32|");
+        assertEquals(List.of(), store.drain());
+        assertEquals("OK|", store.chmod(dom0, "@releaseDomain", "n0|r31|"));
+        store.guest(32);
+        store.ask(dom0, XenstoreMessageType.RELEASE, 0, "32|");
+        assertEquals(List.of("31:@releaseDomain|t|"), store.drain());
+        store.ask(dom0, XenstoreMessageType.RELEASE, 0, "31|");
+        assertEquals("n0|", store.perms(dom0, "@releaseDomain"));
+        assertEquals("EACCES", store.perms(store.guest(31), "@releaseDomain"));
+    }
+
+    private String watch(Client client, String payload) {
+        return store.ask(client, XenstoreMessageType.WATCH, 0, payload);
     }
 }

@@ -16,6 +16,7 @@ import org.ringdom.abi.io.XenstoreMessage;
 import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.abi.io.XenstoreRing;
 import org.ringdom.abi.shared.XenstoreConnection;
+import org.ringdom.xenstore.engine.Domain;
 import org.ringdom.xenstore.journal.Delivery;
 import org.ringdom.xenstore.protocol.Wire;
 import org.ringdom.xenstore.transport.Connection;
@@ -67,7 +68,7 @@ class RingConnectionTest {
     }
 
     private RingConnection connect() {
-        return new RingConnection(page, file, 0, List.of(), PENDING_MAX, () -> notified++, () -> {
+        return new RingConnection(page, file, Domain.ALL_FEATURES, 0, List.of(), PENDING_MAX, () -> notified++, () -> {
         });
     }
 
@@ -213,7 +214,7 @@ class RingConnectionTest {
     @Test
     void messagesOfTheJournalThatLeaveAGapEndTheConnection() {
         List<Delivery> deliveries = List.of(new Delivery(16, 100, event(1, 1)));
-        RingConnection connection = new RingConnection(page, file, 0, deliveries, PENDING_MAX, () -> notified++,
+        RingConnection connection = new RingConnection(page, file, Domain.ALL_FEATURES, 0, deliveries, PENDING_MAX, () -> notified++,
                 () -> {
                 });
         assertTrue(connection.broken());
@@ -251,5 +252,30 @@ class RingConnectionTest {
         assertEquals(before + 1, notified);
         connection.doWork(store);
         assertEquals(before + 1, notified);
+    }
+
+    @Test
+    void aGuestThatIsSlowedDownIsSentThingsButNotAsked() {
+        RingConnection connection = connect();
+        put(Wire.message(XenstoreMessageType.WRITE, 1, 0, Wire.bytes("a\0b")));
+        connection.send(Wire.event("w", "t"));
+        assertTrue(connection.doWork(store, false) > 0);
+        assertEquals(0, requests.size());
+        assertTrue(ring.rspProd() > 0, "the event is there");
+        assertEquals(0, connection.doWork(store, false));
+        connection.doWork(store);
+        assertEquals(1, requests.size());
+    }
+
+    @Test
+    void onlyAGuestThatWasOfferedItMayBeginAnew() {
+        RingConnection connection = connect();
+        assertFalse(connection.wantsReconnect());
+        ring.connectionRelease(XenstoreRing.RECONNECT);
+        assertTrue(connection.wantsReconnect());
+        RingConnection plain = new RingConnection(page, file, 0, 0, List.of(), PENDING_MAX, () -> notified++, () -> {
+        });
+        assertEquals(0, ring.serverFeatures());
+        assertFalse(plain.wantsReconnect());
     }
 }

@@ -15,6 +15,7 @@ import org.ringdom.launcher.command.CommandResult;
 import org.ringdom.launcher.command.Rows;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.SettingsFile;
+import org.ringdom.launcher.supervisor.domain.Adjustments;
 import org.ringdom.launcher.supervisor.domain.DeviceChange;
 import org.ringdom.launcher.supervisor.domain.DomainViews;
 import org.ringdom.launcher.supervisor.domain.Guests;
@@ -35,7 +36,7 @@ final class CommandDesk implements AutoCloseable {
     private static final int PAGE = 48;
     private static final Set<String> NEED_ALL = Set.of(Command.CREATE, Command.DESTROY, Command.BLOCK_LIST,
             Command.NETWORK_LIST, Command.SHUTDOWN, Command.RENAME, Command.DEVICE_ATTACH, Command.BLOCK_DETACH,
-            Command.NETWORK_DETACH);
+            Command.NETWORK_DETACH, Command.VCPU_SET, Command.MEM_SET, Command.SYSRQ);
     /** Answered when they are done. */
     private static final Set<String> CHANGES = Set.of(Command.DEVICE_ATTACH, Command.BLOCK_DETACH,
             Command.NETWORK_DETACH);
@@ -47,16 +48,19 @@ final class CommandDesk implements AutoCloseable {
     private final Supervision supervision;
     private final Guests guests;
     private final DomainViews views;
+    private final Adjustments adjustments;
     private final ControlServer server;
     private final Restarts restarts;
     private final TakeDown takeDown;
     private long downGraceMs = -1;
 
-    CommandDesk(ServiceContext context, Supervision supervision, Guests guests, DomainViews views) {
+    CommandDesk(ServiceContext context, Supervision supervision, Guests guests, DomainViews views,
+            Adjustments adjustments) {
         this.context = context;
         this.supervision = supervision;
         this.guests = guests;
         this.views = views;
+        this.adjustments = adjustments;
         restarts = new Restarts(supervision.table(), supervision.keeper(),
                 SettingsFile.of(context.folder()));
         takeDown = new TakeDown(supervision, () -> CloseHelper.quietClose(context.fabric()));
@@ -157,6 +161,8 @@ final class CommandDesk implements AutoCloseable {
                 guests.rename(number(command), command.argument(1));
                 yield CommandResult.done();
             }
+            case Command.VCPU_LIST -> CommandResult.of(views.vcpus(number(command)).stream().map(Rows::of).toList());
+            case Command.VCPU_SET, Command.MEM_SET, Command.SYSRQ -> adjust(command);
             case Command.PAUSE, Command.UNPAUSE, Command.DESTROY -> verb(command.verb(), number(command));
             default -> throw new Refusal("this supervisor does not know the command '" + command.verb() + "'");
         };
@@ -167,6 +173,16 @@ final class CommandDesk implements AutoCloseable {
             case Command.PAUSE -> guests.pause(domid);
             case Command.UNPAUSE -> guests.unpause(domid);
             default -> guests.destroy(domid);
+        }
+        return CommandResult.done();
+    }
+
+    private CommandResult adjust(Command command) throws Refusal {
+        int domid = number(command);
+        switch (command.verb()) {
+            case Command.VCPU_SET -> adjustments.vcpus(domid, number(command, 1));
+            case Command.MEM_SET -> adjustments.memory(domid, number(command, 1));
+            default -> adjustments.sysrq(domid, command.argument(1));
         }
         return CommandResult.done();
     }
@@ -192,10 +208,14 @@ final class CommandDesk implements AutoCloseable {
     }
 
     private static int number(Command command) throws Refusal {
+        return number(command, 0);
+    }
+
+    private static int number(Command command, int argument) throws Refusal {
         try {
-            return Integer.parseInt(command.argument(0));
+            return Integer.parseInt(command.argument(argument));
         } catch (NumberFormatException e) {
-            throw new Refusal(command.verb() + ": '" + command.argument(0) + "' is no number");
+            throw new Refusal(command.verb() + ": '" + command.argument(argument) + "' is no number");
         }
     }
 

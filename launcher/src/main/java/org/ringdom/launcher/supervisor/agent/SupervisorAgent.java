@@ -9,6 +9,7 @@ import org.agrona.CloseHelper;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
+import org.ringdom.launcher.supervisor.domain.Adjustments;
 import org.ringdom.launcher.supervisor.domain.DomainViews;
 import org.ringdom.launcher.supervisor.domain.Guests;
 import org.ringdom.launcher.supervisor.domain.Surroundings;
@@ -64,7 +65,8 @@ public final class SupervisorAgent implements ServiceAgent {
                 context.hypercalls(), store, store::isOpen, supervision.keeper(), supervision.set(), supervision.log(),
                 this::await);
         guests = new Guests(world);
-        desk = new CommandDesk(context, supervision, guests, new DomainViews(world, guests, context.eventFiles()));
+        desk = new CommandDesk(context, supervision, guests, new DomainViews(world, guests, context.eventFiles()),
+                new Adjustments(world, guests));
         supervision.events().wakeBy(() -> context.receiver().doorbell().ring());
         history = new HistoryThread(context.folder(), HistorySettings.from(context.options()));
         history.begin();

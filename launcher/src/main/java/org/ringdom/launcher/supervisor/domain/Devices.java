@@ -106,7 +106,7 @@ final class Devices {
             disks.add(disk);
             files.writeConfig(domid, config.withDevices(disks, config.nics()));
             try {
-                new ImageAccess(world, files).grant(domid);
+                new ImageAccess(world, files, builder.backends()).grant(domid, List.of(disk));
             } catch (Refusal refused) {
                 forgetDisk(domid, number);
                 throw refused;
@@ -235,6 +235,7 @@ final class Devices {
             return false;
         }
         files.writeConfig(domid, kept);
+        world.keeper().confinements().images(domid, files.images(domid));
         return true;
     }
 

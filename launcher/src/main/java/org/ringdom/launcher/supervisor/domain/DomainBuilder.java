@@ -186,7 +186,7 @@ final class DomainBuilder {
                 .anyMatch(spec -> spec.domid().equals(OptionalInt.of(ServiceSet.CONSOLE_DOMID)));
         building.consolePort = console ? world.hypercalls().allocUnbound(domid, ServiceSet.CONSOLE_DOMID) : 0;
         start(building);
-        new ImageAccess(world, files).grant(domid);
+        new ImageAccess(world, files, backends()).grant(domid, config.disks());
         connect(building);
         world.hypercalls().finishBuild(domid);
         if (!paused) {

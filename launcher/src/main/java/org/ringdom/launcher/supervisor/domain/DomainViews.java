@@ -13,6 +13,7 @@ import org.ringdom.launcher.api.BlockDevice;
 import org.ringdom.launcher.api.DomainState;
 import org.ringdom.launcher.api.DomainSummary;
 import org.ringdom.launcher.api.NetworkCard;
+import org.ringdom.launcher.api.VirtualCpu;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.keeper.ProcStat;
@@ -29,11 +30,13 @@ public final class DomainViews {
     private final Surroundings world;
     private final Guests guests;
     private final EventFiles events;
+    private final VcpuViews vcpus;
 
     public DomainViews(Surroundings world, Guests guests, EventFiles events) {
         this.world = world;
         this.guests = guests;
         this.events = events;
+        vcpus = new VcpuViews(world, events);
     }
 
     /**
@@ -67,7 +70,7 @@ public final class DomainViews {
         }
         int reason = record.shutdownReason();
         return new DomainSummary(domid, name(domid), new UUID(record.uuidHigh(), record.uuidLow()), memMib,
-                record.maxVcpus(), state(record), ticks.orElse(0) / TICKS_PER_S,
+                guest ? vcpus.online(record) : record.maxVcpus(), state(record), ticks.orElse(0) / TICKS_PER_S,
                 guest ? record.maxPages() / PAGES_PER_MIB : 0,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - record.createdNs()),
                 reason == DomainRecord.NO_SHUTDOWN ? OptionalInt.empty() : OptionalInt.of(reason));
@@ -108,6 +111,15 @@ public final class DomainViews {
             }
         }
         return true;
+    }
+
+    /** The vCPUs of a domain. */
+    public List<VirtualCpu> vcpus(int domid) throws Refusal {
+        int slot = world.table().slotOf(domid);
+        if (slot < 0) {
+            throw new Refusal("there is no domain " + domid);
+        }
+        return vcpus.list(world.table().record(slot), name(domid));
     }
 
     /** The disks of a domain, as the store knows them. */

@@ -240,6 +240,15 @@ public final class Guests {
         return world.table().record(slot);
     }
 
+    /** A guest that has not stopped. */
+    DomainRecord running(int domid) throws Refusal {
+        DomainRecord record = guest(domid);
+        if ((record.flags() & DomainRecord.FLAG_SHUTDOWN) != 0) {
+            throw new Refusal("domain " + domid + " has stopped already; `ringdom destroy " + domid + "` removes it");
+        }
+        return record;
+    }
+
     private static void call(int domid, Runnable operation) throws Refusal {
         try {
             operation.run();
@@ -252,10 +261,7 @@ public final class Guests {
 
     /** Asks a guest to power off or to reboot, by the node that its kernel watches. */
     public void shutdown(int domid, String wish) throws Refusal {
-        DomainRecord record = guest(domid);
-        if ((record.flags() & DomainRecord.FLAG_SHUTDOWN) != 0) {
-            throw new Refusal("domain " + domid + " has stopped already; `ringdom destroy " + domid + "` removes it");
-        }
+        DomainRecord record = running(domid);
         if (!wish.equals(POWEROFF) && !wish.equals(REBOOT)) {
             throw new Refusal("a guest cannot be asked for '" + wish + "'");
         }
@@ -288,7 +294,7 @@ public final class Guests {
         note("domain-renamed", domid, "was '" + config.name() + "'");
     }
 
-    private void note(String what, int domid, String detail) {
+    void note(String what, int domid, String detail) {
         world.log().add(what, domid + " '" + name(domid) + "'", detail);
     }
 

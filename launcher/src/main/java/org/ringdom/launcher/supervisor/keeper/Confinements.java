@@ -26,7 +26,7 @@ import org.ringdom.runtime.memory.InstanceFolder;
  * confined, since the supervisor's successor, which it starts, would be as well; nor is the standby before it has a role.
  *
  * <p>The block domain may open the images of the guests there are. {@link #images} takes note of them; a process that was
- * started before knows nothing of it. Any thread.
+ * started before knows nothing of it, and is handed them open. Any thread.
  */
 public final class Confinements {
     private static final long VIEW = FileAccess.USE | FileAccess.MAKE_REG | FileAccess.REMOVE_FILE | FileAccess.REFER;
@@ -69,6 +69,13 @@ public final class Confinements {
         Set<Path> all = new TreeSet<>();
         images.values().forEach(all::addAll);
         return all;
+    }
+
+    /** What is opened under this can be used in the way in which the block domain may use an image, and no further. */
+    public static Confinement ofImages(Collection<Path> paths) {
+        return Landlock.isUsable()
+                ? new Confinement(paths.stream().map(path -> new Confinement.Rule(path, DEVICE)).toList())
+                : Confinement.NONE;
     }
 
     /** What the role's next process may do. */
@@ -132,6 +139,7 @@ public final class Confinements {
             default -> {
                 if (spec.role().startsWith(ServiceSet.BLKBACK)) {
                     images().forEach(image -> allow(rules, image, DEVICE));
+                    allow(rules, folder.viewOf(spec.role()).files(), VIEW | FileAccess.MAKE_SOCK);
                 }
             }
         }

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
@@ -50,20 +48,10 @@ final class LinuxHost implements ProcessHost {
      * now may confine all its threads later, for which they must be without new privileges from the begin.
      */
     private static Spawn.Child startConfined(Spawn spawn, Confinement confinement) {
-        FutureTask<Spawn.Child> start = new FutureTask<>(() -> {
+        return confinement.inThread("confined-start", () -> {
             Processes.giveUpNewPrivileges();
-            confinement.enterThread();
             return spawn.start();
         });
-        Thread.ofPlatform().name("confined-start").start(start);
-        try {
-            return start.get();
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", stopped);
-        }
     }
 
     @Override

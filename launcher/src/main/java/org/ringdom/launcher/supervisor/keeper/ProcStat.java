@@ -5,19 +5,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the kernel tells about processes in {@code /proc}. What is gone or hidden reads as nothing. */
 public final class ProcStat {
     private static final Path PROC = Path.of("/proc");
     private static final int COMM_LENGTH = 15;
+    /** Of the fields behind the name in a thread's stat. */
+    private static final int LAST_CPU = 36;
 
     private ProcStat() {
     }
 
     /** The thread of a process that bears the role's name, as every agent thread does; else the first thread. */
     static HangDetector.Sample sample(int pid, String role) {
-        Path thread = agentThread(pid, role);
+        Path thread = threadNamed(pid, role);
         String[] schedstat = read(thread.resolve("schedstat")).split(" ");
         long delayNs = schedstat.length > 1 ? Long.parseLong(schedstat[1]) : 0;
         String stat = read(thread.resolve("stat"));
@@ -25,7 +28,28 @@ public final class ProcStat {
         return new HangDetector.Sample(delayNs, afterName < stat.length() && stat.charAt(afterName) == 'D');
     }
 
-    private static Path agentThread(int pid, String role) {
+    /**
+     * What a thread has used.
+     *
+     * @param cpu the CPU that ran it last; -1: not known
+     * @param ticks of 10 ms
+     */
+    public record ThreadTime(int cpu, long ticks) {
+    }
+
+    /** The thread of a process that bears a name. */
+    public static Optional<ThreadTime> thread(int pid, String name) {
+        Path thread = threadNamed(pid, name);
+        String stat = read(thread.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        return thread.getParent().endsWith("task") && fields.length > LAST_CPU
+                ? Optional.of(new ThreadTime(Integer.parseInt(fields[LAST_CPU]),
+                        Long.parseLong(fields[11]) + Long.parseLong(fields[12])))
+                : Optional.empty();
+    }
+
+    /** The thread of that name, or else the process. */
+    private static Path threadNamed(int pid, String role) {
         Path process = PROC.resolve(Integer.toString(pid));
         String name = role.length() > COMM_LENGTH ? role.substring(0, COMM_LENGTH) : role;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {

@@ -6,140 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.ProcessTable;
 import org.ringdom.abi.shared.SharedFileHeader;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.supervisor.ProcessEntry;
-import org.ringdom.launcher.supervisor.ProcessTableFile;
-import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
-import org.ringdom.launcher.supervisor.StandbySettings;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.Signals;
-import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
 
-class KeeperTest {
-    private static final UUID BOOT = new UUID(1, 2);
-    private static final ExitStatus KILLED = new ExitStatus(0, Signals.SIGKILL);
+class KeeperTest extends KeeperFixture {
     private static final ExitStatus BUG = new ExitStatus(70, 0);
-    private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final ServiceSpec BLKBACK = ServiceSet.service("blkback", "a.Main", 2, List.of());
     private static final ServiceSpec FABRIC = new ServiceSpec("fabric", ProcessTable.KIND_FABRIC, "b.Main",
             OptionalInt.empty(), List.of(), Map.of());
     private static final ServiceSpec GUEST = new ServiceSpec("guest-16", ProcessTable.KIND_GUEST, "c.Main",
             OptionalInt.of(16), List.of(), Map.of());
 
-    @TempDir
-    private Path temp;
-    private InstanceFolder folder;
-    private ProcessTableFile table;
-    private Keeper keeper;
-    private final FakeHost host = new FakeHost();
-    private final List<String> heard = new ArrayList<>();
-    private int ringsForAll;
-    private long nowNs = TimeUnit.DAYS.toNanos(3);
-
-    @BeforeEach
-    void open() {
-        folder = new InstanceFolder(temp.resolve("shm"), temp.resolve("state")).create();
-        for (Path own : List.of(folder.domainOwn(2), folder.domainOwn(16), folder.fabricOwn())) {
-            SharedFile.create(own, DomainOwn.SIZE, file -> DomainOwn.initialise(file, 0, 0));
-        }
-        ProcessTableFile.create(folder.processTable(), BOOT);
-        table = ProcessTableFile.open(folder.processTable(), true);
-        keeper = newKeeper();
-    }
-
-    @AfterEach
-    void close() {
-        table.close();
-    }
-
-    private Keeper newKeeper() {
-        Keeper.Bells bells = new Keeper.Bells() {
-            @Override
-            public void ring(ServiceSpec spec) {
-            }
-
-            @Override
-            public void ringAll() {
-                ringsForAll++;
-            }
-        };
-        KeeperListener listener = new KeeperListener() {
-            @Override
-            public void onStarted(ServiceSpec spec, long incarnation, int pid) {
-                heard.add("started " + spec.role());
-            }
-
-            @Override
-            public void onReady(ServiceSpec spec, long incarnation) {
-                heard.add("ready " + spec.role());
-            }
-
-            @Override
-            public void onDied(ServiceSpec spec, long incarnation, String cause) {
-                heard.add("died " + spec.role() + ": " + cause);
-            }
-
-            @Override
-            public void onFailed(ServiceSpec spec, String cause) {
-                heard.add("failed " + spec.role());
-            }
-        };
-        JvmCommands commands = new JvmCommands(folder, Path.of("/jdk/bin/java"), "/a.jar:/b.jar", Optional.empty(),
-                Optional.empty());
-        return new Keeper(new Keeper.Tools(folder, table, commands, host, bells, () -> nowNs,
-                () -> nowNs / 1_000_000, new StandbySettings(true, 512), new Confinements(folder, false)), listener);
-    }
-
-    /** Lets time pass, and the keeper see deaths and do what is due. */
-    private long run(long ns) {
-        nowNs += ns;
-        host.await(0, keeper::onDeath);
-        return keeper.doWork();
-    }
-
-    private ProcessEntry entry(ServiceSpec spec) {
-        return table.find(spec.role()).orElseThrow();
-    }
-
-    /** The process takes its file over as the frame of services does, and reports. */
-    private void report(ServiceSpec spec, long incarnation, int state) {
-        try (SharedFile own = SharedFile.open(spec.own(folder), DomainOwn.MAGIC, DomainOwn.VERSION, true)) {
-            assertTrue(SharedFileHeader.takeOver(own.buffer(), incarnation));
-            own.buffer().putLong(DomainOwn.FIRST_DUTY_OFFSET, nowNs);
-            own.buffer().putInt(DomainOwn.STATE_OFFSET, state);
-        }
+    @Override
+    void makeFiles() {
+        super.makeFiles();
+        makeOwn(folder.domainOwn(16));
+        makeOwn(folder.fabricOwn());
     }
 
     private void pong(ServiceSpec spec) {
         try (SharedFile own = SharedFile.open(spec.own(folder), DomainOwn.MAGIC, DomainOwn.VERSION, true)) {
             own.buffer().putLong(DomainOwn.PONG_OFFSET, entry(spec).ping());
         }
-    }
-
-    private FakeHost.Fake startReady(ServiceSpec spec) {
-        keeper.start(spec);
-        report(spec, host.last().token, DomainOwn.READY);
-        run(MS);
-        assertEquals(ServiceState.READY, entry(spec).state());
-        return host.last();
     }
 
     @Test

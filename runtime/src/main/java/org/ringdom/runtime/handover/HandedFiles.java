@@ -1,0 +1,80 @@
+package org.ringdom.runtime.handover;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+
+import org.ringdom.platform.io.NativeFile;
+
+/**
+ * The files that were handed to this process, until the disk that they are for is gone. A disk may close its image and open it
+ * again meanwhile. Agent thread only.
+ */
+public final class HandedFiles implements AutoCloseable {
+    private record Key(int domid, int device, Path path) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            if (domid != other.domid) {
+                return Integer.compare(domid, other.domid);
+            }
+            return device != other.device ? Integer.compare(device, other.device) : path.compareTo(other.path);
+        }
+    }
+
+    private final Map<Key, NativeFile> files = new TreeMap<>();
+
+    /** Keeps a file; one that was handed over for the same purpose before is closed. */
+    void add(FileLabel label, NativeFile file) {
+        NativeFile before = files.put(new Key(label.domid(), label.device(), label.path()), file);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /**
+     * The file for a disk, or null if none was handed over that can be used so. Use {@link NativeFile#share} of it.
+     *
+     * @param writing whether it must have been opened for writing
+     */
+    public NativeFile find(int domid, int device, Path path, boolean writing) {
+        NativeFile file = files.get(new Key(domid, device, path));
+        return file != null && writing && !file.isWritable() ? null : file;
+    }
+
+    /** The disk that used this file is gone; a later one for the same purpose stays. */
+    public void forget(NativeFile file) {
+        files.values().removeIf(kept -> kept == file);
+        file.close();
+    }
+
+    /** Forgets the disks of domains that are gone. */
+    public void forgetDead(IntPredicate lives) {
+        if (!files.isEmpty()) {
+            closeIf(key -> !lives.test(key.domid));
+        }
+    }
+
+    private void closeIf(Predicate<Key> which) {
+        Iterator<Map.Entry<Key, NativeFile>> all = files.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Key, NativeFile> next = all.next();
+            if (which.test(next.getKey())) {
+                next.getValue().close();
+                all.remove();
+            }
+        }
+    }
+
+    /** How many there are. */
+    public int size() {
+        return files.size();
+    }
+
+    @Override
+    public void close() {
+        closeIf(key -> true);
+    }
+}

@@ -1,0 +1,88 @@
+package org.ringdom.tests.support;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** A stock Linux kernel as a guest, and its shell on the console. */
+public final class LinuxGuest implements AutoCloseable {
+    /** A boot takes some ten seconds on a machine of its own. */
+    public static final Duration BOOT = Duration.ofMinutes(10);
+    /** How long a command may take. */
+    public static final Duration ANSWER = Duration.ofMinutes(3);
+
+    private final AttachedConsole console;
+    private final int domid;
+    private int commands;
+
+    private LinuxGuest(AttachedConsole console, int domid) {
+        this.console = console;
+        this.domid = domid;
+    }
+
+    /**
+     * Creates a guest from the image in a folder.
+     *
+     * @param config what is to be in the domain file but for kernel, RAM disk and command line
+     * @param words of the command line, besides those that show all of the boot
+     */
+    public static LinuxGuest create(Ringdom ringdom, Path image, String words, String config) {
+        int domid = ringdom.create("""
+                kernel = "%s"
+                ramdisk = "%s"
+                extra = "console=hvc0 earlyprintk=xen loglevel=8 %s"
+                """.formatted(image.resolve("vmlinuz"), image.resolve("initrd.gz"), words) + config);
+        return new LinuxGuest(AttachedConsole.type(ringdom, domid), domid);
+    }
+
+    public int domid() {
+        return domid;
+    }
+
+    /** Waits for the shell; returns what the console has shown. */
+    public String awaitShell() {
+        return console.awaitShown("built-in shell", BOOT);
+    }
+
+    /** Begins a command. */
+    public void type(String command) throws InterruptedException {
+        console.typeLine(command);
+    }
+
+    /** Waits until a text was shown; returns all that was shown. */
+    public String awaitShown(String text) {
+        return console.awaitShown(text, ANSWER);
+    }
+
+    /** Runs a command; returns what it printed. Messages of the kernel may be in between. */
+    public String run(String command) throws InterruptedException {
+        commands++;
+        // the shell works the numbers out: what is echoed while it is typed does not have them
+        console.typeLine("echo; echo from-$((" + commands + " * 1001)); " + command + "; echo upto-$((" + commands
+                + " * 1001))");
+        String end = "upto-" + commands * 1001 + "\r";
+        String begin = "from-" + commands * 1001 + "\r\n";
+        String shown = console.awaitShown(end, ANSWER);
+        return shown.substring(shown.indexOf(begin) + begin.length(), shown.indexOf(end)).replace("\r", "").strip();
+    }
+
+    /** Runs a command again and again until it prints what {@code pattern} finds. */
+    public String runUntil(String command, String pattern) throws InterruptedException {
+        Pattern wanted = Pattern.compile(pattern);
+        long deadlineNs = System.nanoTime() + ANSWER.toNanos();
+        while (true) {
+            String printed = run(command + "; usleep 200000");
+            if (wanted.matcher(printed).find()) {
+                return printed;
+            }
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("'" + command + "' printed last: " + printed);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        console.close();
+    }
+}
