@@ -13,6 +13,7 @@ import org.ringdom.perf.linux.LinuxBoot;
 import org.ringdom.perf.net.NetComparison;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
+import org.ringdom.perf.store.StoreComparison;
 
 /** The measurements that {@code ./ringdom-perf} offers. */
 public final class Perf {
@@ -23,6 +24,8 @@ public final class Perf {
               destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
               net        one guest floods another, beside veth pairs and a bridge    --rounds --seconds
+              xenstore   the store beside C xenstored and oxenstored, over libxenstore;
+                         reads over a guest's ring and the control plane     --rounds --ms --events --nodes --realtime
               stats      a guest's disk with and without statistics                  --rounds --seconds --mib --extra
               stall      stall of a guest's I/O at SIGKILL of each process,
                          without and with the standby                          --kills --mib --depth --memory --roles --standby
@@ -52,6 +55,7 @@ public final class Perf {
             case "destroy" -> TeardownDelay.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "net" -> NetComparison.run(Options.parse(args, 1));
+            case "xenstore" -> StoreComparison.run(Options.parse(args, 1));
             case "stats" -> StatisticsOverhead.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));

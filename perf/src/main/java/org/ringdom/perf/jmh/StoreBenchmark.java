@@ -13,17 +13,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.ringdom.abi.io.XenstoreMessageType;
-import org.ringdom.xenstore.engine.Client;
-import org.ringdom.xenstore.engine.DomainHost;
 import org.ringdom.xenstore.engine.Outcome;
-import org.ringdom.xenstore.engine.StoreEngine;
-import org.ringdom.xenstore.engine.StoreState;
-import org.ringdom.xenstore.permission.Caller;
-import org.ringdom.xenstore.protocol.Wire;
-import org.ringdom.xenstore.quota.Limits;
 
-/** The store's engine alone: no journal, no transport. */
+/**
+ * The store's engine alone, no journal, no transport: how the cost of a request grows with the tree. The nodes are leaves of 64
+ * bytes, a thousand to a directory; requests go to one after the other, far apart.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,44 +26,66 @@ import org.ringdom.xenstore.quota.Limits;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class StoreBenchmark {
-    private static final String PATH = "/bench/node500";
+    private static final String ELSEWHERE = "/other/node";
 
-    /** Siblings of the node. */
-    @Param({"1000"})
+    /** Nodes in the tree. */
+    @Param({"1000", "10000", "100000", "1000000"})
     public int nodes;
 
-    private final StoreEngine engine = new StoreEngine(new StoreState(Limits.DEFAULT, 0), DomainHost.ANY);
-    private final Client control = engine.connect(1L << 32, Caller.CONTROL);
-    private final byte[] read = message(XenstoreMessageType.READ, PATH + "\0");
-    private final byte[] write = message(XenstoreMessageType.WRITE, PATH + "\0" + "v".repeat(64));
-
-    private static byte[] message(int type, String payload) {
-        return Wire.message(type, 1, 0, Wire.bytes(payload));
-    }
+    private final StoreCalls store = new StoreCalls();
+    private int next;
 
     /** Makes the nodes. */
     @Setup
     public void fill() {
         for (int i = 0; i < nodes; i++) {
-            perform(message(XenstoreMessageType.WRITE, "/bench/node" + i + "\0" + "v".repeat(64)));
+            store.write(StoreCalls.path(i));
         }
+        store.write(ELSEWHERE);
     }
 
-    private Outcome perform(byte[] request) {
-        Outcome outcome = engine.execute(control, request);
-        engine.apply(outcome);
-        return outcome;
+    /** The next node's path: any order but that of the tree. */
+    private String path() {
+        next = StoreCalls.after(next, nodes);
+        return StoreCalls.path(next);
     }
 
-    /** READ of 64 bytes. */
+    /** READ of 64 bytes; the making of the request is part of it. */
     @Benchmark
     public Outcome read() {
-        return perform(read);
+        return store.read(0, path());
     }
 
     /** WRITE of 64 bytes. */
     @Benchmark
     public Outcome write() {
-        return perform(write);
+        return store.write(path());
+    }
+
+    /** DIRECTORY of a thousand names that has not changed. */
+    @Benchmark
+    public Outcome directory() {
+        return store.directory("/bench/0");
+    }
+
+    /** A transaction that reads and writes a node, alone: four requests. */
+    @Benchmark
+    public Outcome transaction() {
+        String path = path();
+        int id = store.begin();
+        store.read(id, path);
+        store.write(id, path);
+        return store.commit(id);
+    }
+
+    /** The same while somebody writes elsewhere: at the commit everything is compared and done again. Five requests. */
+    @Benchmark
+    public Outcome transactionBesideWriter() {
+        String path = path();
+        int id = store.begin();
+        store.read(id, path);
+        store.write(id, path);
+        store.write(ELSEWHERE);
+        return store.commit(id);
     }
 }

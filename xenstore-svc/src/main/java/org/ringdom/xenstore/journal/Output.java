@@ -8,6 +8,7 @@ import org.ringdom.xenstore.protocol.Wire;
 
 /** Writes values into an array that grows. Little endian. Not thread-safe. */
 final class Output {
+    private final CRC32C crc = new CRC32C();
     private ByteBuffer buffer = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
 
     void clear() {
@@ -48,7 +49,11 @@ final class Output {
     }
 
     void string(String value) {
-        bytes(Wire.bytes(value));
+        int length = value.length();
+        i32(length);
+        room(length);
+        Wire.putString(buffer.array(), buffer.position(), value);
+        buffer.position(buffer.position() + length);
     }
 
     /** The bytes {@code [from, to)} of another one, as they are. */
@@ -58,7 +63,7 @@ final class Output {
 
     /** Stores the checksum of everything from {@code from} on at {@code at}. */
     void checksum(int at, int from) {
-        CRC32C crc = new CRC32C();
+        crc.reset();
         crc.update(buffer.array(), from, buffer.position() - from);
         buffer.putInt(at, (int) crc.getValue());
     }

@@ -23,8 +23,8 @@ final class RecordWriter {
     static final int PIECE_BYTES = 128 << 10;
 
     private final Journal to;
-    private final Output excerpts = new Output();
-    private final Output records = new Output();
+    private final Output record = new Output();
+    private final Output part = new Output();
     private long number;
     private long bytes;
 
@@ -40,30 +40,42 @@ final class RecordWriter {
 
     /** Appends a record whole, or throws and it is none. */
     void write(int kind, Excerpt excerpt) {
-        excerpts.clear();
-        excerpts.u8(kind);
-        ExcerptCodec.encode(excerpt, excerpts);
-        int length = excerpts.length();
-        if (length <= PIECE_BYTES) {
-            append(kind, 1, length);
-            return;
-        }
-        for (int from = 0; from < length; from += PIECE_BYTES) {
-            int to = Math.min(length, from + PIECE_BYTES);
-            append(from == 0 ? FIRST_PART : to == length ? LAST_PART : PART, from, to);
+        begin(record, kind);
+        ExcerptCodec.encode(excerpt, record);
+        if (record.length() - HEADER_BYTES < PIECE_BYTES) {
+            append(record);
+        } else {
+            writeParts(kind);
         }
     }
 
-    private void append(int kind, int from, int to) {
-        records.clear();
-        records.i32(0);
-        records.u8(kind);
-        records.i64(number);
-        records.piece(excerpts, from, to);
-        records.checksum(0, CHECKSUM_BYTES);
-        this.to.append(records.array(), records.length());
+    private void writeParts(int kind) {
+        int length = record.length();
+        for (int from = HEADER_BYTES; from < length;) {
+            int to = Math.min(length, from + PIECE_BYTES - 1);
+            boolean first = from == HEADER_BYTES;
+            begin(part, first ? FIRST_PART : to == length ? LAST_PART : PART);
+            if (first) {
+                part.u8(kind);
+            }
+            part.piece(record, from, to);
+            append(part);
+            from = to;
+        }
+    }
+
+    private void begin(Output out, int kind) {
+        out.clear();
+        out.i32(0);
+        out.u8(kind);
+        out.i64(number);
+    }
+
+    private void append(Output out) {
+        out.checksum(0, CHECKSUM_BYTES);
+        to.append(out.array(), out.length());
         number++;
-        bytes += records.length();
+        bytes += out.length();
     }
 
     /** Bytes of records in the queue. */

@@ -105,8 +105,9 @@ public final class Wire {
         return text.toString();
     }
 
+    /** Writes the bytes of {@code text} from {@code at} on; there is room. */
     @SuppressWarnings("deprecation")
-    private static void putString(byte[] message, int at, String text) {
+    public static void putString(byte[] message, int at, String text) {
         text.getBytes(0, text.length(), message, at);
     }
 }

@@ -191,6 +191,7 @@ public final class RequestRouter implements Requests, RingRegistry {
             }
         }
         if (outcome.culprit() != RecentWriters.NOBODY) {
+            agentDue = true; // it has the timers of domains that are slowed
             rings.causedConflict(outcome.culprit());
         }
         if (outcome.durable()) {

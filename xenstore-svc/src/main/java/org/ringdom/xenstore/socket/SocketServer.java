@@ -46,6 +46,7 @@ public final class SocketServer implements AutoCloseable {
     /** Read from a client, or written to it, at once. */
     private static final int IO_BYTES = 16 * 1024;
     private static final int EVENTS_MAX = 64;
+    private static final long SPIN_MAX_NS = 5_000;
     private static final int BACKLOG = 128;
     private static final long WAKE_TOKEN = 0;
     private static final long LISTENER_TOKEN = 1;
@@ -114,9 +115,12 @@ public final class SocketServer implements AutoCloseable {
         return bound;
     }
 
-    /** How long the poller looks before it sleeps; see {@link SpinWindow}. Before {@link #start}. */
+    /**
+     * How long the poller looks before it sleeps; see {@link SpinWindow}. A client of a socket asks again within some microseconds
+     * or has something else to do, for which it may need the processor: longer looks are cut. Before {@link #start}.
+     */
     public void waitLimits(long spinNs, long dialogueNs) {
-        window.limits(spinNs, dialogueNs);
+        window.limits(Math.min(spinNs, SPIN_MAX_NS), dialogueNs);
     }
 
     /** Begins to serve. */
@@ -200,14 +204,19 @@ public final class SocketServer implements AutoCloseable {
             execute(connection);
             work++;
         }
-        work += dirty.size();
-        for (int i = 0; i < dirty.size(); i++) {
+        return work + flushDirty();
+    }
+
+    /** Writes what is due, the latest first: so events go out before the reply to the request that caused them. */
+    private int flushDirty() {
+        int count = dirty.size();
+        for (int i = count - 1; i >= 0; i--) {
             SocketConnection connection = dirty.get(i);
             connection.dirty = false;
             flush(connection);
         }
         dirty.clear();
-        return work;
+        return count;
     }
 
     private void serve(long token, int events) {
@@ -264,7 +273,7 @@ public final class SocketServer implements AutoCloseable {
             requests.received(connection, message);
             left--;
         }
-        flush(connection);
+        flushDirty();
         if (connection.closed || connection.isStalled()) {
             return;
         }

@@ -10,13 +10,14 @@ import org.ringdom.xenstore.protocol.Wire;
  */
 public final class Children {
     /** No children. */
-    public static final Children NONE = new Children(null);
+    public static final Children NONE = new Children(null, null);
 
     private final Entry root;
     private byte[] listing;
 
-    private Children(Entry root) {
+    private Children(Entry root, byte[] listing) {
         this.root = root;
+        this.listing = listing;
     }
 
     private static final class Entry {
@@ -34,6 +35,16 @@ public final class Children {
             this.right = right;
             this.height = 1 + Math.max(heightOf(left), heightOf(right));
             this.size = 1 + sizeOf(left) + sizeOf(right);
+        }
+
+        /** {@code shape} with another node, or with subtrees that have the same names as its own. */
+        Entry(Entry shape, Node node, Entry left, Entry right) {
+            this.name = shape.name;
+            this.node = node;
+            this.left = left;
+            this.right = right;
+            this.height = shape.height;
+            this.size = shape.size;
         }
     }
 
@@ -81,13 +92,18 @@ public final class Children {
 
     /** These children with {@code node} under {@code name}, whether or not there was one. */
     Children with(String name, Node node) {
-        return new Children(insert(root, name, node));
+        return new Children(insert(root, name, node), null);
+    }
+
+    /** These children with {@code node} in place of the one that {@link #find} finds, which must be there. */
+    Children replaced(String path, int from, int to, Node node) {
+        return new Children(replace(root, path, from, to, node), listing);
     }
 
     /** These children without the one under {@code name}, which must be there. */
     Children without(String name) {
         Entry rest = remove(root, name);
-        return rest == null ? NONE : new Children(rest);
+        return rest == null ? NONE : new Children(rest, null);
     }
 
     private static Entry insert(Entry at, String name, Node node) {
@@ -101,6 +117,16 @@ public final class Children {
         return order < 0
                 ? balanced(at, insert(at.left, name, node), at.right)
                 : balanced(at, at.left, insert(at.right, name, node));
+    }
+
+    private static Entry replace(Entry at, String path, int from, int to, Node node) {
+        int order = compare(path, from, to, at.name);
+        if (order == 0) {
+            return new Entry(at, node, at.left, at.right);
+        }
+        return order < 0
+                ? new Entry(at, at.node, replace(at.left, path, from, to, node), at.right)
+                : new Entry(at, at.node, at.left, replace(at.right, path, from, to, node));
     }
 
     private static Entry remove(Entry at, String name) {

@@ -53,9 +53,9 @@ public record Node(byte[] value, Permissions permissions, Children children, lon
         return new Node(newValue, newPermissions, children, newGeneration, childrenGeneration);
     }
 
-    /** A child exchanged for a newer state of itself. */
-    Node withReplaced(String name, Node child) {
-        return new Node(value, permissions, children.with(name, child), generation, childrenGeneration);
+    /** The child that {@code path} names from {@code from} to before {@code to} exchanged for a newer state of itself. */
+    Node withReplaced(String path, int from, int to, Node child) {
+        return new Node(value, permissions, children.replaced(path, from, to, child), generation, childrenGeneration);
     }
 
     /** A child more. */

@@ -63,18 +63,18 @@ public final class Tree {
 
     private static Node putBelow(Node node, String path, int from, byte[] value, Permissions permissions,
             long generation) {
-        int end = path.indexOf('/', from);
-        String name = path.substring(from, end < 0 ? path.length() : end);
-        Node child = node.children().find(name, 0, name.length());
-        if (end >= 0) {
-            if (child == null) {
-                throw new IllegalArgumentException("no parent of " + path);
-            }
-            return node.withReplaced(name, putBelow(child, path, end + 1, value, permissions, generation));
+        int slash = path.indexOf('/', from);
+        int to = slash < 0 ? path.length() : slash;
+        Node child = node.children().find(path, from, to);
+        if (child == null && slash >= 0) {
+            throw new IllegalArgumentException("no parent of " + path);
         }
-        return child == null
-                ? node.withAdded(name, Node.leaf(value, permissions, generation), generation)
-                : node.withReplaced(name, child.withContent(value, permissions, generation));
+        if (child == null) {
+            return node.withAdded(path.substring(from, to), Node.leaf(value, permissions, generation), generation);
+        }
+        return node.withReplaced(path, from, to, slash < 0
+                ? child.withContent(value, permissions, generation)
+                : putBelow(child, path, slash + 1, value, permissions, generation));
     }
 
     /**
@@ -87,15 +87,15 @@ public final class Tree {
     }
 
     private static Node removeBelow(Node node, String path, int from, long generation) {
-        int end = path.indexOf('/', from);
-        String name = path.substring(from, end < 0 ? path.length() : end);
-        Node child = node.children().find(name, 0, name.length());
+        int slash = path.indexOf('/', from);
+        int to = slash < 0 ? path.length() : slash;
+        Node child = node.children().find(path, from, to);
         if (child == null) {
             throw new IllegalArgumentException("no node " + path);
         }
-        return end < 0
-                ? node.withRemoved(name, generation)
-                : node.withReplaced(name, removeBelow(child, path, end + 1, generation));
+        return slash < 0
+                ? node.withRemoved(path.substring(from, to), generation)
+                : node.withReplaced(path, from, to, removeBelow(child, path, slash + 1, generation));
     }
 
     /** A node that a walk is still to come to. */

@@ -28,11 +28,16 @@ class ChildrenPropertyTest {
             String name = "n" + random.nextInt(1 + step / 3);
             if (random.nextInt(3) > 0 || !model.containsKey(name)) {
                 Node node = Node.leaf(Node.EMPTY_VALUE, Permissions.PRIVATE, step);
-                children = children.with(name, node);
+                children = model.containsKey(name) && random.nextBoolean()
+                        ? children.replaced("/" + name, 1, 1 + name.length(), node)
+                        : children.with(name, node);
                 model.put(name, node);
             } else {
                 children = children.without(name);
                 model.remove(name);
+            }
+            if (random.nextInt(10) == 0) {
+                children.listing(); // what is cached must not outlive a change of the names
             }
             states.add(children);
             models.add(new TreeMap<>(model));

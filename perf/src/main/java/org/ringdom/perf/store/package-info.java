@@ -1,0 +1,2 @@
+/** The store beside C xenstored and oxenstored, all under the same C client. */
+package org.ringdom.perf.store;
