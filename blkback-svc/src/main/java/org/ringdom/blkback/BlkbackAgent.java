@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** The block service: serves rings first, then what the store wants, then what became of guests. */
 final class BlkbackAgent implements ServiceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(BlkbackAgent.class);
+    private static final Runnable NOTHING = () -> {
+    };
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Parts parts;
@@ -26,6 +28,8 @@ final class BlkbackAgent implements ServiceAgent {
     private final RingScheduler scheduler;
     private final NanoClock clock;
     private FileReceiver receiver;
+    /** What guests need not wait for. */
+    private Runnable afterFirstAnswers = NOTHING;
     private int deathPort;
     private boolean deathsPossible = true;
     private long lookAtNs;
@@ -53,7 +57,7 @@ final class BlkbackAgent implements ServiceAgent {
                 new HandedFiles(), System::nanoTime);
         BlkbackAgent agent = new BlkbackAgent(parts);
         context.report().replayed(agent.attach());
-        agent.listen(context);
+        agent.afterFirstAnswers = () -> agent.listen(context);
         return agent;
     }
 
@@ -96,6 +100,8 @@ final class BlkbackAgent implements ServiceAgent {
             lookAtNs = nowNs;
             deathsPossible = false;
             work += lookForDeaths();
+            afterFirstAnswers.run();
+            afterFirstAnswers = NOTHING;
         }
         return work;
     }

@@ -163,6 +163,7 @@ final class TcpPeer {
         if (!isUnderWay() || number != sendNext + underWayLength()) {
             return;
         }
+        boolean wasFin = (underWayFlags & FIN) != 0;
         sendNext = number;
         underWayFlags = 0;
         switch (state) {
@@ -174,7 +175,11 @@ final class TcpPeer {
                 }
             }
             case SYN_RECEIVED -> state = State.OPEN;
-            case LAST_ACK -> end();
+            case LAST_ACK -> {
+                if (wasFin) { // what comes before it is acknowledged too
+                    end();
+                }
+            }
             default -> {
                 // more may be sent
             }

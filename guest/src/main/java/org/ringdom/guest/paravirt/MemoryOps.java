@@ -90,6 +90,7 @@ final class MemoryOps {
         try {
             while (done < allowed) {
                 long frame = memory.load(list + done * 8, 8);
+                memory.checkWrite(list + done * 8, 8);
                 synchronized (domain.types()) {
                     if (!frames.populate(frame)) {
                         break;

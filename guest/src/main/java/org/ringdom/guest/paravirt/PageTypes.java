@@ -144,16 +144,26 @@ final class PageTypes {
     private void putChildren(long mfn, int as, int count) {
         for (int i = 0; i < count; i++) {
             long entry = ram.getLong(mfn * PAGE + i * 8);
-            if (!isOwnSlot(as, i) && (entry & PRESENT) != 0) {
-                put(frame(entry));
+            if (!isOwnSlot(as, i)) {
+                putChild(entry, as);
             }
         }
     }
 
-    /** One reference less. */
+    /**
+     * One reference less to what an entry of a table names. A guest that kept a writable mapping of the table may have changed
+     * the entry behind our back: only a table of the level below is let go of, so this ends after three steps.
+     */
+    private void putChild(long entry, int as) {
+        if ((entry & PRESENT) != 0 && as > 1 && level(frame(entry)) == as - 1) {
+            put(frame(entry));
+        }
+    }
+
+    /** One reference less; nothing happens if there is none. */
     void put(long mfn) {
         int index = (int) mfn;
-        if (--references[index] > 0) {
+        if (references[index] == 0 || --references[index] > 0) {
             return;
         }
         int as = level[index];
@@ -197,10 +207,7 @@ final class PageTypes {
         }
         int result = getChild(entry, as);
         if (result == 0) {
-            long old = exchange(address, entry, keepAccessed);
-            if ((old & PRESENT) != 0) {
-                put(frame(old));
-            }
+            putChild(exchange(address, entry, keepAccessed), as);
         }
         return result;
     }

@@ -43,7 +43,8 @@ final class PvGuestMain {
     private static int end(GuestProcess process, int reason) {
         ShutdownReason known = ShutdownReason.ofNumber(reason);
         LOG.info("domain {} has stopped: {}", process.domid(), known == null ? reason : known);
-        process.hypercalls().shutdown(reason);
+        // a new end of the first vCPU's slot: it goes on behind the last request of that vCPU
+        process.hypercalls(0, process.vcpu()).shutdown(reason);
         return reason == ShutdownReason.CRASH.number() ? 1 : 0;
     }
 

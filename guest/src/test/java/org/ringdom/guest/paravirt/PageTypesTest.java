@@ -124,6 +124,23 @@ class PageTypesTest {
     }
 
     @Test
+    void entriesThatWereChangedBehindItsBackLetGoOfNothingElse() {
+        assertEquals(0, types.pin(OTHER_L1, 1));
+        assertEquals(0, types.pin(L4, 4));
+        for (long entry : new long[]{PAGES + 100L << 12, -1L, L4 << 12, L2 << 12, 30L << 12, OTHER_L1 << 12}) {
+            ram.putLong(slot(L2, 21), entry | PageTypes.PRESENT);
+            assertEquals(0, types.store(slot(L2, 21), L1 << 12 | FLAGS, false));
+            ram.putLong(slot(L3, 30), entry | PageTypes.PRESENT);
+            assertEquals(0, types.unpin(L4));
+            ram.putLong(slot(L3, 30), L2 << 12 | FLAGS);
+            assertEquals(0, types.pin(L4, 4));
+        }
+        assertEquals(4, types.level(L4));
+        types.put(30);
+        assertEquals(0, types.level(30), "an ordinary frame");
+    }
+
+    @Test
     void accessedAndDirtyBitsAreKeptIfAskedFor() {
         assertEquals(0, types.pin(L4, 4));
         assertEquals(0, types.store(slot(L1, 12), 21L << 12 | 3, true));

@@ -17,6 +17,9 @@ final class CreateCommand extends InstanceCommand {
     @Option(names = {"-p", "--paused"}, description = "Leave it paused. Default: let it run.")
     private boolean paused;
 
+    @Option(names = {"-c", "--console"}, description = "Attach this terminal to its console; Ctrl-] leaves it.")
+    private boolean console;
+
     @Option(names = {"-n", "--dryrun"}, description = "Only check the file and print what it means. Needs no instance.")
     private boolean dryRun;
 
@@ -40,8 +43,8 @@ final class CreateCommand extends InstanceCommand {
             print(config.print());
             return Cli.OK;
         }
+        int domid;
         try (SupervisorClient client = connect()) {
-            int domid;
             try (Progress progress = Progress.of(context(), "making domain '" + config.name() + "'")) {
                 domid = client.create(config.print(), paused);
             }
@@ -56,6 +59,6 @@ final class CreateCommand extends InstanceCommand {
                         "domain " + domid + " '" + config.name() + "' " + (paused ? "created, paused" : "started"));
             }
         }
-        return Cli.OK;
+        return console ? ConsoleCommand.attach(context(), instance(), domid) : Cli.OK;
     }
 }

@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
     DeviceCommands.NetworkAttach.class, DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
     ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
     BlktapStatsCommand.class, EventsCommand.class, DmesgCommand.class, XenstoreCommand.class, DoctorCommand.class,
-    ImageCommand.class, DemoCommand.class, CompletionCommand.class, ManCommand.class, TrainCommand.class,
+    ImageCommand.class, LinuxCommand.class, DemoCommand.class, CompletionCommand.class, ManCommand.class,
+    TrainCommand.class,
     CommandLine.HelpCommand.class}, footer = {"",
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
-        "Start here: `ringdom demo`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
+        "Start here: `ringdom demo`, `ringdom linux`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
 final class RingdomCommand implements Runnable {
     private final CliContext context;
 

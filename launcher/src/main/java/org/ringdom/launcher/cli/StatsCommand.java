@@ -1,5 +1,6 @@
 package org.ringdom.launcher.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,7 +14,10 @@ import org.ringdom.blktapstats.disk.LiveDisks;
 import org.ringdom.launcher.cli.output.DiskPrometheus;
 import org.ringdom.launcher.cli.output.DiskStatsView;
 import org.ringdom.launcher.cli.output.StatsView;
+import org.ringdom.launcher.cli.output.StoreUseView;
 import org.ringdom.launcher.stats.Sample;
+import org.ringdom.launcher.store.StoreConnection;
+import org.ringdom.launcher.store.StoreUse;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.runtime.memory.InstanceFolder;
@@ -81,6 +85,9 @@ final class StatsCommand extends InstanceCommand {
             if (disks) {
                 all.put("disks", DiskStatsView.json(readings));
             }
+            if (service.equals(ServiceSet.XENSTORE)) {
+                all.put("domains", StoreUseView.json(storeUse(folder)));
+            }
             printJson(all);
         } else if (prometheus) {
             print(StatsView.prometheus(service, now) + DiskPrometheus.print(service, readings));
@@ -90,8 +97,21 @@ final class StatsCommand extends InstanceCommand {
             watch(folder, domid.getAsInt(), now);
         } else {
             print(disks ? DiskStatsView.totals(readings) : StatsView.table(now, null));
+            List<StoreUse> domains = service.equals(ServiceSet.XENSTORE) ? storeUse(folder) : List.of();
+            if (!domains.isEmpty()) {
+                print("\n" + StoreUseView.table(domains));
+            }
         }
         return Cli.OK;
+    }
+
+    /** What the store says of domains; nothing while it is dead. */
+    private static List<StoreUse> storeUse(InstanceFolder folder) {
+        try (StoreConnection store = StoreConnection.open(folder.run().resolve("xenstored.sock"))) {
+            return StoreUse.read(store);
+        } catch (IOException dead) {
+            return List.of();
+        }
     }
 
     private OptionalInt domid() throws CliException {

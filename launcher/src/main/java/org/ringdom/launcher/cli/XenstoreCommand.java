@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "xenstore", description = "Read, change and watch the store, as the xenstore clients do.", subcommands = {
     XenstoreCommand.Ls.class, XenstoreCommand.Read.class, XenstoreCommand.Write.class, XenstoreCommand.Rm.class,
-    XenstoreCommand.ListNodes.class, XenstoreCommand.Exists.class, XenstoreCommand.Watch.class})
+    XenstoreCommand.ListNodes.class, XenstoreCommand.Exists.class, XenstoreCommand.Watch.class,
+    XenstoreTransfer.Export.class, XenstoreTransfer.Import.class, XenstoreQuotaCommand.class})
 final class XenstoreCommand extends InstanceCommand {
     private static final String SOCKET = "xenstored.sock";
     private static final long PATIENCE_NS = 15_000_000_000L;
@@ -34,7 +35,7 @@ final class XenstoreCommand extends InstanceCommand {
     @Override
     public Integer call() {
         throw new ParameterException(spec.commandLine(),
-                "what about the store? ls, read, write, rm, list, exists, watch");
+                "what about the store? ls, read, write, rm, list, exists, watch, export, import, quota");
     }
 
     /** Something done with a connection; it may be done again if the store dies meanwhile. */
@@ -52,7 +53,9 @@ final class XenstoreCommand extends InstanceCommand {
                     try (StoreConnection store = StoreConnection.open(folder.run().resolve(SOCKET))) {
                         return work.with(store);
                     } catch (StoreRefusal refused) {
-                        throw new CliException(explained(refused.errno()));
+                        if (!refused.errno().equals("EAGAIN")) {
+                            throw new CliException(explained(refused.errno()));
+                        }
                     } catch (IOException away) {
                         if (!java.nio.file.Files.exists(folder.processTable())) {
                             throw new CliException("no instance '" + instance().name()

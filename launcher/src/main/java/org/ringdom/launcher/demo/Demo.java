@@ -10,6 +10,7 @@ import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.InstanceControl.DemoOptions;
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.image.DebianImage;
 import org.ringdom.platform.terminal.Termios;
 
 /**
@@ -99,6 +100,16 @@ public final class Demo {
         instance.end();
         instance.removeState();
         progress.print("instance  '" + name + "' was taken down");
+        progress.print("next      " + next());
+    }
+
+    /** A guest of another kind, where it can be had. */
+    private static String next() {
+        boolean there = DebianImage.isWhole(DebianImage.defaultFolder());
+        String obstacle = there ? "" : DebianImage.obstacle();
+        return obstacle.isEmpty()
+                ? "`ringdom linux` boots Debian's own kernel as a guest" + (there ? "" : ", through apt")
+                : "`ringdom linux` would boot Debian's own kernel, but " + obstacle;
     }
 
     /** After a failure: takes the instance down, keeps its logs, and says where they are. */

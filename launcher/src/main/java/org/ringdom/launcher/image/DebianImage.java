@@ -65,6 +65,16 @@ public final class DebianImage {
         }
     }
 
+    /** What stands in the way of making an image on this machine; empty: nothing that can be seen beforehand. */
+    public static String obstacle() {
+        try {
+            new AptDownload("").kernelPackage();
+            return "";
+        } catch (ImageException missing) {
+            return missing.getMessage();
+        }
+    }
+
     /** The domain file of the image in a folder. */
     public static Path config(Path folder) {
         return folder.resolve(CONFIG);

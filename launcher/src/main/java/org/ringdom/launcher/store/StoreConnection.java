@@ -42,6 +42,7 @@ public final class StoreConnection implements AutoCloseable {
     private final DataInputStream in;
     private final Deque<Changed> events = new ArrayDeque<>();
     private int lastRequest;
+    private int transaction;
 
     private StoreConnection(SocketChannel channel) {
         this.channel = channel;
@@ -122,6 +123,41 @@ public final class StoreConnection implements AutoCloseable {
         return strings(ask(XenstoreMessageType.GET_PERMS, string(path)));
     }
 
+    /** Stores a node's permissions. */
+    public void permissions(String path, List<String> permissions) throws IOException {
+        ask(XenstoreMessageType.SET_PERMS, string(path + "\0" + String.join("\0", permissions)));
+    }
+
+    /** Begins a transaction, of which all requests about nodes are part until {@link #end}. */
+    public void begin() throws IOException {
+        transaction = Integer.parseUnsignedInt(String.join("", strings(ask(XenstoreMessageType.TRANSACTION_START,
+                string("")))));
+    }
+
+    /** Ends the transaction; the refusal EAGAIN says that it has to be done again. */
+    public void end(boolean commit) throws IOException {
+        try {
+            ask(XenstoreMessageType.TRANSACTION_END, string(commit ? "T" : "F"));
+        } finally {
+            transaction = 0;
+        }
+    }
+
+    /** Sends a command to the store itself; its answer. */
+    public String control(String... words) throws IOException {
+        return String.join("\n", strings(ask(XenstoreMessageType.CONTROL, string(words))));
+    }
+
+    /** A quota: of a domain, or without one what all have that have none of their own. */
+    public String quota(String... domainAndName) throws IOException {
+        return String.join("", strings(ask(XenstoreMessageType.GET_QUOTA, string(domainAndName))));
+    }
+
+    /** Sets a quota, of a domain or for all. */
+    public void setQuota(String... domainNameValue) throws IOException {
+        ask(XenstoreMessageType.SET_QUOTA, string(domainNameValue));
+    }
+
     /** Has changes of a node, and of all below it, reported; the watch fires once at once. */
     public void watch(String path, String token) throws IOException {
         ask(XenstoreMessageType.WATCH, string(path, token));
@@ -148,7 +184,7 @@ public final class StoreConnection implements AutoCloseable {
             throw new StoreRefusal("E2BIG");
         }
         ByteBuffer request = ByteBuffer.allocate(XenstoreMessage.SIZE + payload.length).order(ByteOrder.LITTLE_ENDIAN);
-        request.putInt(type).putInt(++lastRequest).putInt(0).putInt(payload.length).put(payload).flip();
+        request.putInt(type).putInt(++lastRequest).putInt(transaction).putInt(payload.length).put(payload).flip();
         while (request.hasRemaining()) {
             channel.write(request);
         }

@@ -19,12 +19,12 @@ import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.InstanceStatus;
 import org.ringdom.launcher.api.NetworkCard;
-import org.ringdom.launcher.api.VirtualCpu;
 import org.ringdom.launcher.api.RestartReport;
 import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.api.ServiceStatus;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.api.VirtualCpu;
 
 /** An instance that exists in the test only, and writes down what it is asked to do. */
 final class FakeInstance implements InstanceControl, SupervisorClient {

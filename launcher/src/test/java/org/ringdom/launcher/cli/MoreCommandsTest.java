@@ -69,6 +69,25 @@ class MoreCommandsTest {
     }
 
     @Test
+    void runningGuestsAreAskedForChanges() {
+        assertEquals(0, run("vcpu-set", "u1", "2"));
+        assertEquals(0, run("mem-set", "3", "128"));
+        assertEquals(0, run("sysrq", "u1", "h"));
+        assertEquals(List.of("vcpu-set 3 2", "mem-set 3 128", "sysrq 3 h"),
+                instance.calls.stream().filter(call -> call.matches("(vcpu-set|mem-set|sysrq) .*")).toList());
+        assertEquals(2, run("vcpu-set", "u1", "two"));
+        assertEquals(0, run("vcpu-list", "u1"));
+        // the first line is what xl 4.17 printed for a paused guest
+        assertTrue(out.toString().endsWith("""
+                Name                                ID  VCPU   CPU State   Time(s) Affinity (Hard / Soft)
+                u1                                   3     0    0   ---      71.9  all / all
+                u1                                   3     1    -   --p       0.0  all / all
+                """), out.toString());
+        assertEquals(0, run("vcpu-list", "--json", "u1"));
+        assertTrue(out.toString().contains("\"online\": false"), out.toString());
+    }
+
+    @Test
     void configValidateReadsAsCreateDoes() throws Exception {
         Path file = Files.writeString(folder.resolve("v.cfg"), "name='v'; kernel='java:K'\nvpcus = 2\n");
         assertEquals(0, run("config", "validate", file.toString()));

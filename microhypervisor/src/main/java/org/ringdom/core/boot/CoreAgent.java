@@ -19,6 +19,7 @@ import org.ringdom.platform.process.Spawn;
 import org.ringdom.runtime.ipc.ControlServer;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
+import org.ringdom.runtime.service.NextFlags;
 import org.ringdom.runtime.service.Poller;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** The core as a service: mailboxes by events, services over Aeron, a slice of teardown at a time, one supervisor. */
 final class CoreAgent implements ServiceAgent {
+    private static final String SUPERVISOR = "supervisor";
     private static final Logger LOG = LoggerFactory.getLogger(CoreAgent.class);
     private static final long STIR_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -69,8 +71,9 @@ final class CoreAgent implements ServiceAgent {
 
     /** A process of its own session that appends to the supervisor's log. */
     private static ProcessIdentity start(InstanceFolder folder, List<String> command) {
-        try (Spawn.Child child = Spawn.command(command).environment(System.getenv()).directory(folder.state())
-                .output(folder.logs().resolve("supervisor.log")).start()) {
+        List<String> words = NextFlags.takeInto(command, folder, SUPERVISOR);
+        try (Spawn.Child child = Spawn.command(words).environment(System.getenv()).directory(folder.state())
+                .output(folder.logs().resolve(SUPERVISOR + ".log")).start()) {
             return child.identity();
         }
     }

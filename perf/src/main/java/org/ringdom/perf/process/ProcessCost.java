@@ -18,7 +18,7 @@ public record ProcessCost(long rssKib, long privateKib, long switches, long cpuT
     private static final int UTIME = 11;
     private static final int STIME = 12;
 
-    /** Of a process that is alive. */
+    /** What the process has used; UncheckedIOException if it is gone. */
     public static ProcessCost of(int pid) {
         Path process = Path.of("/proc", Integer.toString(pid));
         try {

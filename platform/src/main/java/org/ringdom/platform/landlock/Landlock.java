@@ -126,6 +126,13 @@ public final class Landlock implements AutoCloseable {
         }
     }
 
+    /** Does all that {@link #confineProcess} does, without an effect: what was done once is fast. */
+    void practise() {
+        if (abi < THREADS_ABI) {
+            ThreadBroadcast.practise();
+        }
+    }
+
     /** Whether {@link #confineProcess} is possible here. */
     public static boolean canConfineProcess() {
         return isUsable() && (abi() >= THREADS_ABI || ThreadBroadcast.isPossible());

@@ -7,6 +7,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,26 +24,42 @@ import org.ringdom.platform.linux.Syscalls;
 
 /**
  * Has every thread of this process enter a rule set, the JVM's own included: a signal handler of a few machine instructions
- * does the system call, and is sent to each thread in turn. C libraries change the user of a process in the same way.
+ * does the system call, and is sent to all threads at once. C libraries change the user of a process in the same way.
  *
  * <p>A thread that was confined passes it on to those it starts, so the work is done once a list of all threads names none
  * that has not been. x86-64 only. Not for several threads.
+ *
+ * <pre>
+ *   +0  u32 count                  of handlers that have done it
+ *   +4  u32 thread[MAX_THREADS]    their threads, in that order
+ * </pre>
  */
 final class ThreadBroadcast {
     /** A real-time signal that neither the C library nor the JVM uses. */
     private static final int SIGNAL = 42;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    /** Between two looks whether threads that have not answered are there at all. */
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_THREADS = 1023;
     private static final int PAGE = 4096;
     private static final int READ_WRITE = 3;
     private static final int READ_EXECUTE = 5;
     private static final int PRIVATE_ANONYMOUS = 0x22;
+    /** A call that changes nothing and gives 0. */
+    private static final int SCHED_YIELD = 24;
+    private static final int GETTID = 186;
     /** glibc's struct sigaction: handler, mask of 128 bytes, flags, restorer. */
     private static final int ACTION_BYTES = 152;
     private static final int FLAGS_OFFSET = 136;
     private static final int RESTART_ON_STACK = 0x1000_0000 | 0x0800_0000;
     private static final Path THREADS = Path.of("/proc/self/task");
 
-    private ThreadBroadcast() {
+    private final MemorySegment done;
+    private final Set<Integer> signalled = new HashSet<>();
+    private final Set<Integer> answered = new HashSet<>();
+
+    private ThreadBroadcast(MemorySegment done) {
+        this.done = done;
     }
 
     static boolean isPossible() {
@@ -53,12 +71,23 @@ final class ThreadBroadcast {
         if (!isPossible()) {
             throw new UnsupportedOperationException("this kernel confines one thread at a time");
         }
+        broadcast(SyscallNumbers.LANDLOCK_RESTRICT_SELF, ruleset);
+    }
+
+    /** Does the same with a call that changes nothing, so that it is fast later. */
+    static void practise() {
+        if (isPossible()) {
+            broadcast(SCHED_YIELD, 0);
+        }
+    }
+
+    private static void broadcast(int call, int argument) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment done = arena.allocate(ValueLayout.JAVA_INT);
-            long code = makeExecutable(handler(ruleset, done.address()));
+            MemorySegment done = arena.allocate(PAGE, 64);
+            long code = makeExecutable(handler(call, argument, done.address()));
             MemorySegment before = setHandler(arena, code);
             try {
-                signalAll(done);
+                new ThreadBroadcast(done).signalAll();
             } finally {
                 action(SIGNAL, before, arena.allocate(ACTION_BYTES, 8));
                 Syscalls.call(SyscallNumbers.MUNMAP, code, PAGE, 0);
@@ -66,42 +95,58 @@ final class ThreadBroadcast {
         }
     }
 
-    private static void signalAll(MemorySegment done) {
+    private void signalAll() {
         long pid = ProcessHandle.current().pid();
-        Set<Integer> confined = new HashSet<>();
         boolean more = true;
         while (more) {
             more = false;
             for (int thread : threads()) {
-                if (confined.add(thread)) {
+                if (signalled.add(thread)) {
                     more = true;
-                    signal(pid, thread, done);
+                    signal(pid, thread);
                 }
             }
+            awaitAnswers();
         }
     }
 
-    private static void signal(long pid, int thread, MemorySegment done) {
-        int before = count(done);
+    private static void signal(long pid, int thread) {
         long sent = Syscalls.call(SyscallNumbers.TGKILL, pid, thread, SIGNAL);
-        if (sent == -Errno.ESRCH) {
-            return; // it has ended
+        if (sent != -Errno.ESRCH) { // else it has ended
+            Syscalls.check(sent, "reach", "thread " + thread);
         }
-        Syscalls.check(sent, "reach", "thread " + thread);
-        long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        while (count(done) == before) {
-            if (!Files.exists(THREADS.resolve(Integer.toString(thread)))) {
-                return;
+    }
+
+    /** Until each thread that was sent the signal has answered or is gone. */
+    private void awaitAnswers() {
+        long beganNs = System.nanoTime();
+        long lookNs = beganNs + LOOK_NS;
+        while (!allAnswered()) {
+            long nowNs = System.nanoTime();
+            if (nowNs - lookNs > 0) {
+                lookNs = nowNs + LOOK_NS;
+                signalled.retainAll(threads());
             }
-            if (System.nanoTime() - deadlineNs > 0) {
-                throw new LinuxException("confine", "thread " + thread, Errno.ETIMEDOUT);
+            if (nowNs - beganNs > PATIENCE_NS) {
+                signalled.removeAll(answered);
+                throw new LinuxException("confine", "threads " + signalled, Errno.ETIMEDOUT);
             }
             Thread.yield();
         }
     }
 
-    private static int count(MemorySegment done) {
-        return (int) ValueLayout.JAVA_INT.varHandle().getVolatile(done, 0L);
+    private boolean allAnswered() {
+        int count = (int) ValueLayout.JAVA_INT.varHandle().getVolatile(done, 0L);
+        if (count > MAX_THREADS) {
+            throw new LinuxException("confine", "more than " + MAX_THREADS + " threads", Errno.E2BIG);
+        }
+        for (int i = 1; i <= count; i++) {
+            int thread = (int) ValueLayout.JAVA_INT.varHandle().getVolatile(done, (long) i * Integer.BYTES);
+            if (thread != 0) {
+                answered.add(thread);
+            }
+        }
+        return answered.containsAll(signalled);
     }
 
     private static Set<Integer> threads() {
@@ -115,38 +160,39 @@ final class ThreadBroadcast {
     }
 
     /**
-     * The handler: {@code if (landlock_restrict_self(ruleset, 0) == 0) atomically ++*done}.
+     * The handler: {@code if (call(argument, 0) == 0) thread[count++] = gettid()}, the count atomically.
      *
      * <pre>
-     *   B8 imm32      mov eax, number           85 C0          test eax, eax
-     *   BF imm32      mov edi, ruleset          75 0D          jnz to ret
-     *   31 F6         xor esi, esi              48 B9 imm64    mov rcx, done
-     *   0F 05         syscall                   F0 FF 01       lock inc dword [rcx]
-     *                                           C3             ret
+     *   B8 imm32      mov eax, call             BA 01 00 00 00   mov edx, 1
+     *   BF imm32      mov edi, argument         F0 0F C1 11      lock xadd [rcx], edx
+     *   31 F6         xor esi, esi              81 FA imm32      cmp edx, MAX_THREADS
+     *   0F 05         syscall                   73 04            jae to ret
+     *   85 C0         test eax, eax             89 44 91 04      mov [rcx + 4 * rdx + 4], eax
+     *   75 26         jnz to ret                C3               ret
+     *   B8 imm32      mov eax, gettid
+     *   0F 05         syscall
+     *   48 B9 imm64   mov rcx, done
      * </pre>
      */
-    private static byte[] handler(int ruleset, long done) {
-        byte[] code = new byte[32];
-        int at = 0;
-        code[at++] = (byte) 0xB8;
-        at = little(code, at, SyscallNumbers.LANDLOCK_RESTRICT_SELF, Integer.BYTES);
-        code[at++] = (byte) 0xBF;
-        at = little(code, at, ruleset, Integer.BYTES);
-        for (int instruction : new int[]{0x31, 0xF6, 0x0F, 0x05, 0x85, 0xC0, 0x75, 0x0D, 0x48, 0xB9}) {
-            code[at++] = (byte) instruction;
-        }
-        at = little(code, at, done, Long.BYTES);
-        for (int instruction : new int[]{0xF0, 0xFF, 0x01, 0xC3}) {
-            code[at++] = (byte) instruction;
-        }
-        return Arrays.copyOf(code, at);
+    private static byte[] handler(int call, int argument, long done) {
+        ByteBuffer code = ByteBuffer.allocate(80).order(ByteOrder.LITTLE_ENDIAN);
+        code.put((byte) 0xB8).putInt(call);
+        code.put((byte) 0xBF).putInt(argument);
+        put(code, 0x31, 0xF6, 0x0F, 0x05, 0x85, 0xC0, 0x75, 0x26);
+        code.put((byte) 0xB8).putInt(GETTID);
+        put(code, 0x0F, 0x05, 0x48, 0xB9);
+        code.putLong(done);
+        code.put((byte) 0xBA).putInt(1);
+        put(code, 0xF0, 0x0F, 0xC1, 0x11, 0x81, 0xFA);
+        code.putInt(MAX_THREADS);
+        put(code, 0x73, 0x04, 0x89, 0x44, 0x91, 0x04, 0xC3);
+        return Arrays.copyOf(code.array(), code.position());
     }
 
-    private static int little(byte[] code, int at, long value, int bytes) {
-        for (int i = 0; i < bytes; i++) {
-            code[at + i] = (byte) (value >>> 8 * i);
+    private static void put(ByteBuffer code, int... bytes) {
+        for (int value : bytes) {
+            code.put((byte) value);
         }
-        return at + bytes;
     }
 
     private static long makeExecutable(byte[] code) {

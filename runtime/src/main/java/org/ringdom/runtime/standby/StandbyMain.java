@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.ringdom.platform.landlock.Confinement;
+import org.ringdom.platform.landlock.FileAccess;
 import org.ringdom.platform.process.Processes;
 import org.ringdom.runtime.service.SelfReport;
 import org.ringdom.runtime.service.ServiceArguments;
@@ -23,6 +24,7 @@ public final class StandbyMain {
     /** Role of the process while it waits. */
     public static final String ROLE = "standby";
 
+    private static final int CONFINEMENTS = 3;
     private static final Logger LOG = LoggerFactory.getLogger(StandbyMain.class);
 
     private StandbyMain() {
@@ -39,6 +41,7 @@ public final class StandbyMain {
             int played = practice.isEmpty()
                     ? 0
                     : Rehearsal.run(Path.of(practice), arguments.folder().file("standby-practice"));
+            practiseConfinement(arguments);
             if (arguments.options().containsKey("record")) {
                 return;
             }
@@ -54,6 +57,15 @@ public final class StandbyMain {
             die(thrown.getCause());
         } catch (Throwable bug) { // whatever it is: nothing limps on
             die(bug);
+        }
+    }
+
+    /** Each role begins with its confinement. Once is to load what it needs, the other times to be quick. */
+    private static void practiseConfinement(ServiceArguments arguments) {
+        List<String> words = new Confinement(List.of(new Confinement.Rule(arguments.folder().logs(), FileAccess.USE),
+                new Confinement.Rule(Path.of("/etc"), FileAccess.READ))).toWords();
+        for (int i = 0; i < CONFINEMENTS; i++) {
+            Confinement.fromWords(words).practise();
         }
     }
 

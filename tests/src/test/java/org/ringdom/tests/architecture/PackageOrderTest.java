@@ -24,7 +24,8 @@ class PackageOrderTest {
             List.of("settings"), List.of("journal"), List.of("console"), List.of("memory"), List.of("metrics"),
             List.of("event"), List.of("ipc"),
             List.of("hypercall"), List.of("grant"), List.of("ring"), List.of("recovery"), List.of("xenstore"),
-            List.of("xenbus"), List.of("backend"), List.of("service"), List.of("handover"), List.of("fabric"), List.of("standby"));
+            List.of("xenbus"), List.of("backend"), List.of("service"), List.of("handover"), List.of("fabric"),
+            List.of("standby"));
 
     private static final List<List<String>> CORE = List.of(
             List.of("redo"), List.of("table"), List.of("host", "rights", "memory", "event", "domain"),

@@ -63,15 +63,17 @@ public final class Golden {
             Matcher node = NODE.matcher(line);
             if (node.matches() && own.matcher(node.group(1)).matches()) {
                 String key = node.group(1).substring(node.group(1).lastIndexOf('/') + 1);
-                nodes.add(neutral(node.group(1), uuid, domid) + " = \"" + value(key, node.group(2), uuid, domid) + "\" ("
-                        + permissions(node.group(3), domid) + ")");
+                nodes.add(
+                        neutral(node.group(1), uuid, domid) + " = \"" + value(key, node.group(2), uuid, domid) + "\" ("
+                                + permissions(node.group(3), domid) + ")");
             }
         }
         return nodes;
     }
 
     private static String neutral(String text, String uuid, int domid) {
-        return text.replace(uuid, "UUID").replaceAll("/local/domain/" + HOSTS + "/backend/", "/local/domain/HOST/backend/")
+        return text.replace(uuid, "UUID")
+                .replaceAll("/local/domain/" + HOSTS + "/backend/", "/local/domain/HOST/backend/")
                 .replaceAll("/" + domid + "(?=/|$)", "/GUEST");
     }
 
@@ -121,7 +123,8 @@ public final class Golden {
     }
 
     private static List<String> read(String name) {
-        try (InputStream in = Objects.requireNonNull(Golden.class.getResourceAsStream("/org/ringdom/tests/golden/" + name),
+        try (InputStream in = Objects.requireNonNull(
+                Golden.class.getResourceAsStream("/org/ringdom/tests/golden/" + name),
                 name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         } catch (IOException unreadable) {

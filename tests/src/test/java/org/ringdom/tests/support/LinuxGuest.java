@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /** A stock Linux kernel as a guest, and its shell on the console. */
 public final class LinuxGuest implements AutoCloseable {
     /** A boot takes some ten seconds on a machine of its own. */
-    public static final Duration BOOT = Duration.ofMinutes(10);
+    public static final Duration BOOT = Duration.ofMinutes(20);
     /** How long a command may take. */
-    public static final Duration ANSWER = Duration.ofMinutes(3);
+    public static final Duration ANSWER = Duration.ofMinutes(8);
 
     private final AttachedConsole console;
     private final int domid;

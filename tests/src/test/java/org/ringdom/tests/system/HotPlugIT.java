@@ -151,4 +151,73 @@ class HotPlugIT {
             assertEquals(grants, count(ringdom, domid, "free-grants"), "grants of the guest are lost");
         }
     }
+
+    @Test
+    void theSupervisorMayDieAtEachStepOfAChange() throws IOException {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int domid = user(ringdom, "");
+            await("the guest runs", () -> count(ringdom, domid, "free-pages") > 0);
+            long pages = count(ringdom, domid, "free-pages");
+            long grants = count(ringdom, domid, "free-grants");
+            String disk = "format=raw,vdev=xvdb,access=rw,target=" + image("b.img");
+            for (String point : List.of("attach-noted", "attach-handed", "attach-committed", "before-answer")) {
+                dieAt(ringdom, point, () -> ringdom.run("block-attach", "user", disk).ok());
+                await("the disk is there", () -> count(ringdom, domid, "open") == 1);
+                ringdom.run("block-detach", "user", "xvdb").ok();
+            }
+            for (String point : List.of("detach-asked", "detach-removed", "before-answer")) {
+                ringdom.run("network-attach", "user", "mac=00:16:3e:11:22:44", "bridge=br0").ok();
+                await("the card is there", () -> count(ringdom, domid, "open") == 1);
+                dieAt(ringdom, point, () -> ringdom.run("network-detach", "user", "0").ok());
+            }
+            checkNothingLeft(ringdom, domid);
+            assertEquals(pages, count(ringdom, domid, "free-pages"), "pages of the guest are lost");
+            assertEquals(grants, count(ringdom, domid, "free-grants"), "grants of the guest are lost");
+        }
+    }
+
+    @Test
+    void anAttachWhoseCommandAndSupervisorDieIsFinishedOrUndone() throws IOException {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int domid = user(ringdom, "");
+            await("the guest runs", () -> count(ringdom, domid, "free-pages") > 0);
+            String disk = "format=raw,vdev=xvdb,access=rw,target=" + image("b.img");
+            for (String point : List.of("attach-noted", "attach-handed", "attach-committed")) {
+                boolean finished = point.equals("attach-committed");
+                dieAt(ringdom, point, () -> {
+                    Ringdom.Entry before = ringdom.entry("supervisor");
+                    Process command = start(ringdom, "block-attach", "user", disk);
+                    ringdom.awaitSuccessorStarted(before);
+                    command.destroyForcibly().onExit().join();
+                    ringdom.awaitSuccessor(before);
+                });
+                await("the guest has " + (finished ? "the disk" : "nothing"),
+                        () -> count(ringdom, domid, "open") == (finished ? 1 : 0));
+                ringdom.run("block-list", "user").ok();
+                assertEquals(finished, ringdom.run("block-list", "user").ok().out().contains("51728"), point);
+                String config = Files.readString(ringdom.folder().file("dom-" + domid + ".cfg"));
+                assertEquals(finished, config.contains("b.img"), config);
+            }
+            ringdom.run("block-detach", "user", "xvdb").ok();
+            checkNothingLeft(ringdom, domid);
+        }
+    }
+
+    private static Process start(Ringdom ringdom, String... command) {
+        try {
+            return ringdom.start(command);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The supervisor dies at a place of its code while a change is made, and comes back. */
+    private static void dieAt(Ringdom ringdom, String point, Runnable change) throws IOException {
+        Files.writeString(ringdom.folder().file("next-flags.supervisor"), "-Dringdom.crash=supervisor." + point);
+        Ringdom.Entry first = ringdom.kill("supervisor");
+        Ringdom.Entry armed = ringdom.awaitSuccessor(first);
+        change.run();
+        Ringdom.Entry last = ringdom.awaitSuccessor(armed);
+        assertEquals(armed.restarts() + 1, last.restarts(), "nothing passes supervisor." + point);
+    }
 }

@@ -18,6 +18,7 @@ import org.ringdom.xenstore.transaction.RecentWriters;
 import org.ringdom.xenstore.transaction.Transaction;
 import org.ringdom.xenstore.transaction.Workspace;
 import org.ringdom.xenstore.tree.Node;
+import org.ringdom.xenstore.tree.Tree;
 import org.ringdom.xenstore.watch.Watch;
 import org.ringdom.xenstore.watch.WatchRegistry;
 
@@ -65,7 +66,7 @@ public final class StoreState {
     long used(int domid, Quota quota) {
         return switch (quota) {
             case NODES -> owned.of(domid);
-            case MEMORY, SOFT_MEMORY -> (long) owned.bytesOf(domid) + quotas.heldBy(domid);
+            case MEMORY, SOFT_MEMORY -> owned.bytesOf(domid) + quotas.heldBy(domid);
             case WATCHES -> ofDomain(domid).mapToInt(client -> watches.count(client.id())).sum();
             case TRANSACTIONS -> ofDomain(domid).mapToInt(client -> client.transactions().size()).sum();
             case TRANSACTION_NODES -> ofDomain(domid).flatMap(client -> client.transactions().values().stream())
@@ -260,12 +261,16 @@ public final class StoreState {
     }
 
     private void apply(NodeChange change) {
-        Workspace work = workspace();
         switch (change) {
-            case NodeChange.Put put -> work.put(put.path(), put.value(), put.permissions());
-            case NodeChange.Removed gone -> work.remove(gone.path());
+            case NodeChange.Put put -> {
+                owned.put(put.path(), Tree.find(root, put.path()), put.value(), put.permissions());
+                root = Tree.put(root, put.path(), put.value(), put.permissions(), nextGeneration());
+            }
+            case NodeChange.Removed gone -> {
+                owned.remove(gone.path(), Tree.find(root, gone.path()));
+                root = Tree.remove(root, gone.path(), nextGeneration());
+            }
         }
-        publish(work);
     }
 
     private void introduce(Domain domain) {

@@ -24,10 +24,15 @@ final class RecordReader {
         return in.getInt(0) == (int) crc.getValue() && in.getLong(RecordWriter.CHECKSUM_BYTES + 1) == number;
     }
 
-    /** Takes a good record; hands on the excerpt that it completes, if any and if it is not the end of a snapshot. */
-    void take(byte[] record, Consumer<Excerpt> visitor) {
+    /** Goes on behind a good record. */
+    void skip(byte[] record) {
         number++;
         bytes += record.length;
+    }
+
+    /** Takes a good record; hands on the excerpt that it completes, if any and if it is not the end of a snapshot. */
+    void take(byte[] record, Consumer<Excerpt> visitor) {
+        skip(record);
         int kind = record[RecordWriter.CHECKSUM_BYTES];
         int length = record.length - RecordWriter.HEADER_BYTES;
         if (kind == RecordWriter.PART || kind == RecordWriter.LAST_PART) {

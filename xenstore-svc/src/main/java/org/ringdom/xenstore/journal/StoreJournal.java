@@ -41,6 +41,7 @@ public final class StoreJournal implements AutoCloseable {
     private RecordWriter writer;
     private long generation;
     private boolean damaged;
+    private boolean durable;
 
     private StoreJournal(Path folder, Function<Path, Journal> opener) {
         this.folder = folder;
@@ -120,8 +121,7 @@ public final class StoreJournal implements AutoCloseable {
                 } else if (record[RecordWriter.CHECKSUM_BYTES] == RecordWriter.END) {
                     found[0] = Condition.WHOLE;
                 } else {
-                    reader.take(record, excerpt -> {
-                    });
+                    reader.skip(record);
                 }
                 return found[0] == Condition.UNFINISHED;
             });
@@ -193,6 +193,14 @@ public final class StoreJournal implements AutoCloseable {
      */
     public void append(Excerpt excerpt) {
         writer.write(RecordWriter.EXCERPT, excerpt);
+        if (durable) {
+            journal.sync();
+        }
+    }
+
+    /** Whether an excerpt is on the disk when {@link #append} returns. Without it, it survives the process alone. */
+    public void durable(boolean synced) {
+        durable = synced;
     }
 
     /** Bytes of records in the generation in use. */
@@ -222,6 +230,9 @@ public final class StoreJournal implements AutoCloseable {
                 snapshot.write(RecordWriter.SNAPSHOT, connection);
             }
             snapshot.write(RecordWriter.END, new Excerpt(Excerpt.NOBODY, 0, 0, List.of(), List.of()));
+            if (durable) {
+                fresh.sync();
+            }
             switchTo(fresh, next, snapshot);
         } catch (JournalException e) {
             if (fresh != null) {

@@ -1,58 +1,88 @@
 package org.ringdom.xenstore.quota;
 
-import org.agrona.collections.Int2IntCounterMap;
+import org.agrona.collections.Long2LongCounterMap;
+import org.ringdom.xenstore.permission.Permissions;
+import org.ringdom.xenstore.tree.Node;
+import org.ringdom.xenstore.tree.Tree;
 
 /** How many nodes each domain owns, and how many bytes they have. Not thread-safe. */
 public final class OwnedNodes {
-    private final Int2IntCounterMap counts = new Int2IntCounterMap(0);
-    private final Int2IntCounterMap bytes = new Int2IntCounterMap(0);
+    /** A domain's word: {@code nodes << 40} plus its bytes; both may be negative in a difference. */
+    private static final int NODES_SHIFT = 40;
+    private static final long HALF = 1L << NODES_SHIFT - 1;
+
+    private final Long2LongCounterMap words = new Long2LongCounterMap(0);
+
+    private static int nodes(long word) {
+        return (int) (word + HALF >> NODES_SHIFT);
+    }
+
+    private static long bytes(long word) {
+        return word - ((long) nodes(word) << NODES_SHIFT);
+    }
 
     /** Nodes of {@code domid}. */
     public int of(int domid) {
-        return counts.get(domid);
+        return nodes(words.get(domid));
     }
 
     /** Bytes of the nodes of {@code domid}. */
-    public int bytesOf(int domid) {
-        return bytes.get(domid);
+    public long bytesOf(int domid) {
+        return bytes(words.get(domid));
     }
 
     /** Changes count and bytes of {@code domid}. */
-    public void add(int domid, int nodes, int nodeBytes) {
-        add(counts, domid, nodes);
-        add(bytes, domid, nodeBytes);
+    public void add(int domid, int nodes, long nodeBytes) {
+        long change = ((long) nodes << NODES_SHIFT) + nodeBytes;
+        if (change != 0) {
+            words.getAndAdd(domid, change);
+        }
     }
 
-    private static void add(Int2IntCounterMap map, int domid, int change) {
-        if (change != 0) {
-            map.getAndAdd(domid, change);
+    /** Counts a node that is stored in the place of {@code before}, which is null if it was not there. */
+    public void put(String path, Node before, byte[] value, Permissions permissions) {
+        int nameLength = nameLength(path);
+        if (before != null) {
+            add(before.permissions().owner(), -1, -before.bytes(nameLength));
         }
+        add(permissions.owner(), 1, Node.bytes(nameLength, value, permissions));
+    }
+
+    /** Counts a node, with all below it, that is removed. */
+    public void remove(String path, Node node) {
+        Tree.walk(node, path, (gonePath, gone) -> add(gone.permissions().owner(), -1,
+                -gone.bytes(nameLength(gonePath))));
+    }
+
+    private static int nameLength(String path) {
+        return path.length() - path.lastIndexOf('/') - 1;
     }
 
     /** Adds all of {@code delta}. */
     public void addAll(OwnedNodes delta) {
-        delta.counts.forEach((domid, change) -> add(counts, domid, change));
-        delta.bytes.forEach((domid, change) -> add(bytes, domid, change));
+        delta.words.forEach(words::getAndAdd);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof OwnedNodes that && same(counts, that.counts) && same(bytes, that.bytes);
-    }
-
-    private static boolean same(Int2IntCounterMap one, Int2IntCounterMap other) {
-        boolean[] same = {one.size() == other.size()};
-        one.forEach((domid, value) -> same[0] &= other.get(domid) == value);
+        if (!(other instanceof OwnedNodes that) || words.size() != that.words.size()) {
+            return false;
+        }
+        boolean[] same = {true};
+        words.forEach((domid, word) -> same[0] &= that.words.get(domid) == word);
         return same[0];
     }
 
     @Override
     public int hashCode() {
-        return counts.size();
+        return words.size();
     }
 
     @Override
     public String toString() {
-        return "nodes " + counts + ", bytes " + bytes;
+        StringBuilder text = new StringBuilder();
+        words.forEach((domid, word) -> text.append(text.isEmpty() ? "" : ", ").append("domain ").append(domid)
+                .append(": ").append(nodes(word)).append(" of ").append(bytes(word)).append(" bytes"));
+        return text.toString();
     }
 }

@@ -45,6 +45,8 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
     private final ConflictCredits credits = new ConflictCredits();
     private final Set<GuestRing> slowed = new HashSet<>();
     private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private boolean anySlowed;
+    private long goOnNs;
     private RingRegistry registry;
 
     /**
@@ -225,6 +227,7 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
                 work += done;
             }
         }
+        noteSlowed();
         return work;
     }
 
@@ -249,11 +252,15 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
 
     /** Time in ns until a guest that was slowed down may go on; the highest value if there is none. */
     public long sleepLimitNs() {
-        if (slowed.isEmpty()) {
-            return Long.MAX_VALUE;
+        return anySlowed ? Math.max(0, goOnNs - clock.nanoTime()) : Long.MAX_VALUE;
+    }
+
+    private void noteSlowed() {
+        anySlowed = !slowed.isEmpty();
+        if (anySlowed) {
+            long nowNs = clock.nanoTime();
+            goOnNs = nowNs + slowed.stream().mapToLong(ring -> credits.delayNs(ring.domid(), nowNs)).min().orElse(0);
         }
-        long nowNs = clock.nanoTime();
-        return slowed.stream().mapToLong(ring -> credits.delayNs(ring.domid(), nowNs)).min().orElse(0);
     }
 
     @Override

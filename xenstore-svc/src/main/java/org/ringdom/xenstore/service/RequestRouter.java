@@ -52,6 +52,7 @@ public final class RequestRouter implements Requests, RingRegistry {
     private final StoreJournal journal;
     private final Long2ObjectHashMap<Connection> connections = new Long2ObjectHashMap<>();
     private DomainRings rings = DomainRings.NONE;
+    private StoreCounters counters;
     private long compactAtBytes = COMPACT_BYTES;
     private boolean journalFails;
     private volatile boolean agentDue;
@@ -70,6 +71,11 @@ public final class RequestRouter implements Requests, RingRegistry {
     /** Whom to tell about domains. */
     public void rings(DomainRings listener) {
         rings = listener;
+    }
+
+    /** What is to count; without it nothing does. */
+    void counters(StoreCounters toCount) {
+        counters = toCount;
     }
 
     /** The engine. */
@@ -106,6 +112,9 @@ public final class RequestRouter implements Requests, RingRegistry {
     public void received(Connection connection, byte[] message) {
         Client client = engine.state().client(connection.id());
         Outcome outcome = engine.execute(client, message);
+        if (counters != null) {
+            counters.executed(outcome);
+        }
         if (engine.state().traced()) {
             trace(client, message, outcome);
         }

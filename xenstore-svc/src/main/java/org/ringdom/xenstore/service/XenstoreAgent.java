@@ -69,6 +69,7 @@ final class XenstoreAgent implements ServiceAgent {
                 "domain {} has more than its soft memory in the store; `xenstore-control quota {}` shows what",
                 domid, domid));
         router.rings(rings);
+        router.counters(new StoreCounters(context.counters()::counter, recovery.state().quotas()));
         begin(recovery, files);
         socket = listen(context, limits, router);
         clients = new ControlServer(context.fabric(), ControlStreams.XENSTORE, context.ownerEpoch(), context.bells(),
@@ -81,6 +82,7 @@ final class XenstoreAgent implements ServiceAgent {
     static XenstoreAgent create(ServiceContext context) {
         Path folder = context.folder().journal(JOURNAL);
         StoreJournal journal = StoreJournal.open(folder, ChronicleJournal::open);
+        journal.durable(XenstoreSettings.from(context.options()).durable());
         try {
             return new XenstoreAgent(context, journal);
         } catch (JournalException e) {

@@ -68,17 +68,12 @@ public final class Workspace {
 
     /** Bytes of the nodes that {@code domid} owns, those of this workspace included. */
     long bytesOf(int domid) {
-        return (long) committed.bytesOf(domid) + delta.bytesOf(domid);
+        return committed.bytesOf(domid) + delta.bytesOf(domid);
     }
 
     /** Stores value and permissions of a node whose parent exists. */
     public void put(String path, byte[] value, Permissions permissions) {
-        Node before = Tree.find(root, path);
-        int nameLength = path.length() - path.lastIndexOf('/') - 1;
-        if (before != null) {
-            delta.add(before.permissions().owner(), -1, -before.bytes(nameLength));
-        }
-        delta.add(permissions.owner(), 1, Node.bytes(nameLength, value, permissions));
+        delta.put(path, Tree.find(root, path), value, permissions);
         root = Tree.put(root, path, value, permissions, generations.getAsLong());
         changes.add(new NodeChange.Put(path, value, permissions));
     }
@@ -86,8 +81,7 @@ public final class Workspace {
     /** Removes an existing node that is not the root, and has watches fire on it. */
     public void remove(String path) {
         Node node = Tree.find(root, path);
-        Tree.walk(node, path, (gonePath, gone) -> delta.add(gone.permissions().owner(), -1,
-                -gone.bytes(gonePath.length() - gonePath.lastIndexOf('/') - 1)));
+        delta.remove(path, node);
         root = Tree.remove(root, path, generations.getAsLong());
         changes.add(new NodeChange.Removed(path));
         fire(new Fired(path, node, node.permissions(), null, permissionsOf(Paths.parent(path))));

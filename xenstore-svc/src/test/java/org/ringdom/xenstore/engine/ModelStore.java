@@ -3,8 +3,10 @@ package org.ringdom.xenstore.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ final class ModelStore {
     final Set<String> touched = new HashSet<>();
     List<Fired> fired = new ArrayList<>();
     private final int nodesMax;
+    private final Map<Integer, Integer> quotas = new HashMap<>();
 
     ModelStore(int nodesMax) {
         this.nodesMax = nodesMax;
@@ -41,6 +44,43 @@ final class ModelStore {
     ModelStore(ModelStore other) {
         nodesMax = other.nodesMax;
         nodes = new TreeMap<>(other.nodes);
+        quotas.putAll(other.quotas);
+    }
+
+    /** How many nodes a domain may own from now on. */
+    void quota(int domid, int most) {
+        quotas.put(domid, most);
+    }
+
+    private int most(int domid) {
+        return quotas.getOrDefault(domid, nodesMax);
+    }
+
+    /** A domain is gone: its nodes with all below them, its watches, its quota, and its name in lists of others. */
+    void release(int domid) {
+        fired = new ArrayList<>();
+        nodes.replaceAll((path, node) -> new Node(node.value(), without(domid, node.perms(), path)));
+        for (String path : List.copyOf(nodes.keySet())) {
+            if (nodes.containsKey(path) && !path.equals("/") && owner(nodes.get(path).perms()) == domid) {
+                List<Fired> before = fired;
+                remove(path);
+                before.addAll(fired);
+                fired = before;
+            }
+        }
+        watches.removeIf(watch -> watch.domid() == domid);
+        quotas.remove(domid);
+    }
+
+    private String without(int domid, String perms, String path) {
+        String[] entries = perms.split("\\|");
+        String kept = entries[0] + "|" + Arrays.stream(entries).skip(1)
+                .filter(entry -> !entry.substring(1).equals(domid + "")).map(entry -> entry + "|")
+                .reduce("", String::concat);
+        if (!kept.equals(perms)) {
+            changed.add(path);
+        }
+        return kept;
     }
 
     String execute(int domid, String request) {
@@ -91,7 +131,7 @@ final class ModelStore {
         String perms = nodes.get(nearest).perms();
         if (domid != 0 && !missing.isEmpty()) {
             perms = perms.charAt(0) + "" + domid + perms.substring(perms.indexOf('|'));
-            if (owned(domid) + missing.size() > nodesMax) {
+            if (owned(domid) + missing.size() > most(domid)) {
                 return "ENOSPC";
             }
         }
@@ -122,6 +162,7 @@ final class ModelStore {
     }
 
     private String remove(String path) {
+        fired = new ArrayList<>();
         if (path.equals("/")) {
             return "EINVAL";
         }

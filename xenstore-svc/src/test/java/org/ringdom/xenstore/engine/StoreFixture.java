@@ -18,6 +18,8 @@ public final class StoreFixture {
     public final StoreEngine engine;
     public final Client dom0;
     public final List<Outcome> outcomes = new ArrayList<>();
+    /** What a journal has: applied to an empty store it gives this one. */
+    public final List<Change> journal = new ArrayList<>();
     public final List<String> events = new ArrayList<>();
 
     public StoreFixture() {
@@ -25,9 +27,26 @@ public final class StoreFixture {
     }
 
     public StoreFixture(Limits limits) {
-        state = new StoreState(limits, 0);
+        this(new StoreState(limits, 0));
+    }
+
+    private StoreFixture(StoreState state) {
+        this.state = state;
         engine = new StoreEngine(state, DomainHost.ANY);
         dom0 = engine.connect(1L << 32, Caller.CONTROL);
+    }
+
+    /** The store after the process died, from its journal, or from a snapshot of its state. */
+    StoreFixture restarted(Limits limits, boolean compacted) {
+        StoreFixture next = new StoreFixture(new StoreState(limits, state.workspace().root().generation() + (1L << 40)));
+        if (compacted) {
+            Snapshot.forEach(state, next.journal::add);
+        } else {
+            next.journal.addAll(journal);
+        }
+        next.journal.forEach(next.state::apply);
+        next.state.doomTransactions();
+        return next;
     }
 
     /** A guest with a ring. */
@@ -49,6 +68,7 @@ public final class StoreFixture {
         Outcome outcome = engine.execute(client, Wire.message(type, 9, transaction, bytes));
         engine.apply(outcome);
         outcomes.add(outcome);
+        journal.addAll(outcome.changes());
         for (Event event : outcome.events()) {
             events.add(event.client().caller().domid() + ":" + text(event.message()));
         }

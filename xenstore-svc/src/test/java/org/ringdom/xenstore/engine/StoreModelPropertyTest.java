@@ -23,11 +23,15 @@ import net.jqwik.api.Property;
 
 /**
  * Random requests of three clients, transactions among them, against {@link ModelStore}: replies, events, the tree, the
- * counts; that a committed transaction is as if it had run at its commit; that EAGAIN has a cause; and that the journal's
- * changes alone give the same store.
+ * counts; that a committed transaction is as if it had run at its commit; that EAGAIN has a cause. In between quotas change,
+ * guests die and come again, and the store dies and goes on from its journal or from a snapshot.
+ *
+ * <p>{@code -Dringdom.modelSteps=N} makes each of the runs longer: 300 runs of 250 steps are a few seconds. A run that fails
+ * prints its seed.
  */
 class StoreModelPropertyTest {
-    private static final int STEPS = 250;
+    private static final int STEPS = Integer.getInteger("ringdom.modelSteps", 250);
+    private static final int[] GUESTS = {23, 24};
     private static final String[] NAMES = {"a", "b", "c"};
     private static final String[] PERMS = {"n0|", "r0|", "b0|r23|", "n23|", "r23|w24|", "n24|b23|", "w24|"};
     private static final Map<String, Integer> TYPES = Map.of("read", XenstoreMessageType.READ, "write",
@@ -38,8 +42,9 @@ class StoreModelPropertyTest {
     /** An open transaction as the model sees it: its requests and the replies they got, and the base it began from. */
     private static final class ModelTransaction {
         final int id;
-        final Client client;
-        final ModelStore view;
+        Client client;
+        ModelStore view;
+        boolean doomed;
         final List<String> requests = new ArrayList<>();
         final List<String> replies = new ArrayList<>();
         final Set<String> changedByOthers = new HashSet<>();
@@ -49,9 +54,21 @@ class StoreModelPropertyTest {
             this.client = client;
             this.view = new ModelStore(base);
         }
+
+        /** Whether it has set permissions that name {@code domid}. */
+        boolean givesRights(int domid) {
+            for (int i = 0; i < requests.size(); i++) {
+                if (requests.get(i).startsWith("chmod ") && requests.get(i).contains(domid + "|")
+                        && replies.get(i).equals("OK|")) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private Random random;
+    private Limits limits;
     private StoreFixture store;
     private ModelStore model;
     private final List<ModelTransaction> open = new ArrayList<>();
@@ -61,18 +78,17 @@ class StoreModelPropertyTest {
         random = new Random(seed);
         // a quota is held against what counts at the moment, which the model's transactions do not follow
         boolean transactions = random.nextInt(3) > 0;
-        Limits limits = Limits.DEFAULT.with(Quota.NODES, transactions ? 1000 : 12);
+        limits = Limits.DEFAULT.with(Quota.NODES, transactions ? 1000 : 12);
         store = new StoreFixture(limits);
         model = new ModelStore(limits.of(Quota.NODES));
         open.clear();
-        List<Client> clients = List.of(store.dom0, store.guest(23), store.guest(24));
-        for (int domid = 23; domid <= 24; domid++) {
-            step(store.dom0, "mkdir /local/domain/" + domid);
-            step(store.dom0, "chmod /local/domain/" + domid + " n" + domid + "|");
+        for (int domid : GUESTS) {
+            store.guest(domid);
+            home(domid);
         }
         store.drain();
         for (int i = 0; i < STEPS; i++) {
-            Client client = clients.get(random.nextInt(clients.size()));
+            Client client = client();
             switch (random.nextInt(12)) {
                 case 0 -> {
                     if (transactions) {
@@ -81,11 +97,80 @@ class StoreModelPropertyTest {
                 }
                 case 1, 2 -> end();
                 case 3 -> watch(client);
+                case 4 -> rarely(transactions);
                 default -> request(client);
             }
         }
-        compareTrees(store.state);
-        compareReplay();
+        compareTrees();
+        restart(false);
+        compareTrees();
+    }
+
+    private Client client() {
+        int which = random.nextInt(GUESTS.length + 1);
+        return which == GUESTS.length ? store.dom0 : store.state.client(GUESTS[which]);
+    }
+
+    private void home(int domid) {
+        step(store.dom0, "mkdir /local/domain/" + domid);
+        step(store.dom0, "chmod /local/domain/" + domid + " n" + domid + "|");
+    }
+
+    /** What happens now and then: the store dies, a guest dies and comes again, a quota is changed. */
+    private void rarely(boolean transactions) {
+        switch (random.nextInt(6)) {
+            case 0 -> restart(random.nextBoolean());
+            case 1 -> release(GUESTS[random.nextInt(GUESTS.length)]);
+            case 2 -> {
+                if (!transactions) {
+                    int domid = GUESTS[random.nextInt(GUESTS.length)];
+                    int most = 1 + random.nextInt(20);
+                    model.quota(domid, most);
+                    assertEquals("OK|", store.ask(store.dom0, XenstoreMessageType.SET_QUOTA, 0,
+                            domid + "|nodes|" + most + "|"));
+                }
+            }
+            default -> assertEquals(List.of(), StoreCheck.of(store.state));
+        }
+    }
+
+    private void restart(boolean compacted) {
+        StoreFixture before = store;
+        store = before.restarted(limits, compacted);
+        open.removeIf(transaction -> transaction.client == before.dom0);
+        for (ModelTransaction transaction : open) {
+            transaction.client = store.state.client(transaction.client.id());
+            transaction.view = new ModelStore(model);
+            transaction.doomed = true;
+        }
+        model.watches.removeIf(watch -> watch.domid() == 0);
+        for (int domid : GUESTS) {
+            assertEquals(watches(before, domid), watches(store, domid));
+            assertEquals(before.state.client(domid).transactions().keySet(),
+                    store.state.client(domid).transactions().keySet());
+        }
+        assertEquals(before.state.domains(), store.state.domains());
+        assertEquals(List.of(), StoreCheck.of(store.state));
+    }
+
+    private static List<String> watches(StoreFixture of, int domid) {
+        List<String> all = new ArrayList<>();
+        of.state.watches().forEach(domid, watch -> all.add(watch.path() + watch.prefix() + watch.token()));
+        return all;
+    }
+
+    private void release(int domid) {
+        model.changed.clear();
+        open.removeIf(transaction -> transaction.client.id() == domid);
+        assertEquals("OK|", store.ask(store.dom0, XenstoreMessageType.RELEASE, 0, domid + "|"));
+        model.release(domid);
+        assertEquals(model.events(), store.drain());
+        open.forEach(transaction -> {
+            transaction.changedByOthers.addAll(model.changed);
+            transaction.doomed |= transaction.givesRights(domid);
+        });
+        store.guest(domid);
+        home(domid);
     }
 
     private String randomPath(Client client) {
@@ -160,8 +245,12 @@ class StoreModelPropertyTest {
             return;
         }
         String reply = store.commit(transaction.client, transaction.id);
+        assertTrue(!transaction.doomed || reply.equals("EAGAIN"), () -> "a doomed transaction ends with " + reply);
         if (reply.equals("EAGAIN")) {
             assertEquals(List.of(), store.drain());
+            if (transaction.doomed) {
+                return;
+            }
             assertTrue(hasCause(transaction), () -> "EAGAIN without a conflict: " + transaction.requests + " beside "
                     + transaction.changedByOthers);
             return;
@@ -241,31 +330,15 @@ class StoreModelPropertyTest {
         }
     }
 
-    private void compareTrees(StoreState state) {
+    private void compareTrees() {
         Map<String, String> found = new HashMap<>();
-        Tree.walk(state.root(), "/", (path, node) -> found.put(path,
+        Tree.walk(store.state.root(), "/", (path, node) -> found.put(path,
                 new String(node.value()) + " " + node.permissions().toString().replace(',', '|') + "|"));
         Map<String, String> expected = new HashMap<>();
         model.nodes.forEach((path, node) -> expected.put(path, node.value() + " " + node.perms()));
         assertEquals(expected, found);
         for (int domid : new int[]{0, 23, 24}) {
-            assertEquals(model.owned(domid), state.owned().of(domid), "nodes of domain " + domid);
+            assertEquals(model.owned(domid), store.state.owned().of(domid), "nodes of domain " + domid);
         }
-    }
-
-    private void compareReplay() {
-        StoreState again = new StoreState(Limits.DEFAULT, 1L << 40);
-        store.outcomes.forEach(outcome -> outcome.changes().forEach(again::apply));
-        compareTrees(again);
-        for (int domid = 23; domid <= 24; domid++) {
-            List<String> before = new ArrayList<>();
-            List<String> after = new ArrayList<>();
-            store.state.watches().forEach(domid, watch -> before.add(watch.path() + watch.prefix() + watch.token()));
-            again.watches().forEach(domid, watch -> after.add(watch.path() + watch.prefix() + watch.token()));
-            assertEquals(before, after);
-            assertEquals(store.state.client(domid).transactions().keySet(),
-                    again.client(domid).transactions().keySet());
-        }
-        assertEquals(store.state.domains(), again.domains());
     }
 }

@@ -55,6 +55,22 @@ class ChronicleJournalTest {
     }
 
     @Test
+    void aSyncedJournalIsThere() {
+        try (Journal journal = ChronicleJournal.open(folder.resolve("synced"))) {
+            append(journal, "one");
+            journal.sync();
+            append(journal, "two");
+            journal.sync();
+        }
+        List<String> found = new ArrayList<>();
+        try (Journal journal = ChronicleJournal.open(folder.resolve("synced"))) {
+            journal.sync();
+            journal.read(record -> found.add(new String(record)));
+        }
+        assertEquals(List.of("one", "two"), found);
+    }
+
+    @Test
     void readingStopsWhenTheVisitorHasEnough() {
         List<String> found = new ArrayList<>();
         try (Journal journal = ChronicleJournal.open(folder)) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.xenstore.engine.Change;
 import org.ringdom.xenstore.permission.Permissions;
+import org.ringdom.xenstore.quota.Quota;
+import org.ringdom.xenstore.quota.Quotas;
 import org.ringdom.xenstore.transaction.NodeChange;
 
 @Timeout(120)
@@ -52,6 +54,8 @@ class StoreJournalTest {
                 new Change.ConnectionReset(3), new Change.TransactionOpened(3, 5), new Change.TransactionClosed(3, 5),
                 new Change.DomainIntroduced(3, 1L << 40, 7, -1L, 9), new Change.DomainReleased(3),
                 new Change.DomainTarget(3, 4), new Change.DomainShutdown(3, true),
+                new Change.DomainFeatures(3, 6), new Change.QuotaSet(Quotas.GLOBAL, Quota.NODES, 0),
+                new Change.QuotaSet(3, Quota.SOFT_MEMORY, 5),
                 new Change.SpecialPermissions("@releaseDomain", Permissions.parse(List.of("n0", "b3"))));
         Output out = new Output();
         ExcerptCodec.encode(new Excerpt(3, 2, 1, changes, List.of(new Delivery(4, 1L << 33, new byte[5000]))), out);
@@ -88,6 +92,52 @@ class StoreJournalTest {
             assertEquals(List.of(9L, 4L), sequences(journal, true));
         }
         assertEquals(1, foldersIn());
+    }
+
+    /** A durable journal is synced for each excerpt, and once for a whole snapshot before the old one goes. */
+    @Test
+    void aDurableJournalIsSyncedBeforeItReturns() {
+        int[] syncs = {0};
+        int[] appended = {0};
+        try (StoreJournal journal = StoreJournal.open(folder, path -> {
+            Journal inner = MemoryJournal.on(disk).apply(path);
+            return new Journal() {
+                @Override
+                public void append(byte[] record, int length) {
+                    inner.append(record, length);
+                    appended[0]++;
+                }
+
+                @Override
+                public void sync() {
+                    syncs[0]++;
+                    appended[0] = 0;
+                }
+
+                @Override
+                public void read(java.util.function.Predicate<byte[]> visitor) {
+                    inner.read(visitor);
+                }
+
+                @Override
+                public void close() {
+                    inner.close();
+                }
+            };
+        })) {
+            journal.recover(excerpt -> {
+            });
+            journal.durable(true);
+            journal.compact(changes -> changes.accept(change("/s")), List.of());
+            assertEquals(1, syncs[0]);
+            journal.append(excerpt(1));
+            journal.append(excerpt(2));
+            assertEquals(3, syncs[0]);
+            assertEquals(0, appended[0], "nothing is left that was not synced");
+            journal.durable(false);
+            journal.append(excerpt(3));
+            assertEquals(3, syncs[0]);
+        }
     }
 
     private int foldersIn() {

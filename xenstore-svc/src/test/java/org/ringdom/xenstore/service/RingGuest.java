@@ -1,6 +1,8 @@
 package org.ringdom.xenstore.service;
 
+import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.control.HypercallOp;
+import org.ringdom.abi.io.XenstoreRing;
 import org.ringdom.abi.shared.DomainEvents;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.abi.shared.RightRecord;
@@ -30,6 +32,8 @@ final class RingGuest implements AutoCloseable {
     final RingXenstore xenstore;
     private final TestInstance instance;
     private final GuestMemory memory;
+    private final SharedBuffer page;
+    private final Runnable send;
     private final EventReceiver receiver;
     /** Why waiting on is useless, if somebody knows. */
     volatile Throwable abort;
@@ -53,8 +57,26 @@ final class RingGuest implements AutoCloseable {
         CoreTableView table = CoreTableView.open(folder);
         EventSender sender = new EventSender(DOMID, table, new EventFiles(folder, table));
         receiver = new EventReceiver(EventFile.open(folder.domainEvents(DOMID)), 0);
-        xenstore = new RingXenstore(memory.buffer().slice(memory.offset(FRAME), GuestMemory.PAGE),
-                () -> sender.send(PORT), new Wait());
+        page = memory.buffer().slice(memory.offset(FRAME), GuestMemory.PAGE);
+        send = () -> sender.send(PORT);
+        xenstore = client();
+    }
+
+    /** A client on the ring as it is. */
+    private RingXenstore client() {
+        return new RingXenstore(page, send, new Wait());
+    }
+
+    /** Asks for the ring to begin anew, waits for it as a guest does, and gives a new client on it. */
+    RingXenstore reconnect() {
+        XenstoreRing ring = new XenstoreRing().wrap(page, 0);
+        ring.connectionRelease(XenstoreRing.RECONNECT);
+        send.run();
+        Wait wait = new Wait();
+        while (ring.connectionAcquire() != XenstoreRing.CONNECTED) {
+            wait.sleep(wait.mark(), 20_000_000L);
+        }
+        return client();
     }
 
     /** The core takes the guest away. */

@@ -28,12 +28,7 @@ final class SocketClient {
     String ask(int type, byte[] payload) {
         for (int tries = 0; tries < TRIES; tries++) {
             try {
-                if (channel == null) {
-                    SocketChannel fresh = SocketChannel.open(StandardProtocolFamily.UNIX);
-                    fresh.connect(UnixDomainSocketAddress.of(socket));
-                    channel = fresh;
-                }
-                return once(type, payload);
+                return askOnce(type, 0, payload);
             } catch (IOException e) {
                 disconnect();
                 LockSupport.parkNanos(1_000_000);
@@ -42,8 +37,14 @@ final class SocketClient {
         throw new AssertionError("the store does not come back");
     }
 
-    private String once(int type, byte[] payload) throws IOException {
-        ByteBuffer request = ByteBuffer.wrap(Wire.message(type, 0, 0, payload));
+    /** The same without asking again: an exception says that it is not known whether it was done. */
+    String askOnce(int type, int transaction, byte[] payload) throws IOException {
+        if (channel == null) {
+            SocketChannel fresh = SocketChannel.open(StandardProtocolFamily.UNIX);
+            fresh.connect(UnixDomainSocketAddress.of(socket));
+            channel = fresh;
+        }
+        ByteBuffer request = ByteBuffer.wrap(Wire.message(type, 0, transaction, payload));
         while (request.hasRemaining()) {
             channel.write(request);
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.runtime.service.TestInstance;
+import org.ringdom.runtime.xenstore.RingXenstore;
 
 /**
  * The real service process, killed by SIGKILL and at named crash points under a guest on its ring and a control domain on
@@ -213,6 +214,40 @@ class XenstoreKillIT {
             introduce(control);
             assertEquals("", guest.xenstore.read(HOME));
             assertEquals("ringdom", control.read("/tool/xenstored"));
+        }
+    }
+
+    /** A guest's ring begins anew, also while the store dies; nothing of before is left, and it works as ever. */
+    @Test
+    void aGuestMayBeginItsRingAnew() {
+        try (TestInstance instance = new TestInstance(RingGuest.STORE); RingGuest guest = new RingGuest(instance)) {
+            instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
+            SocketClient control = control(instance);
+            introduce(control);
+            for (int round = 0; round < 4; round++) {
+                RingXenstore client = round == 0 ? guest.xenstore : guest.reconnect();
+                String use = control.ask(XenstoreMessageType.CONTROL, "quota", "16");
+                assertTrue(use.contains("watches          :        0 ") && use.contains("transactions     :        0 "), use);
+                client.watch("events", "token" + round, (path, token) -> {
+                });
+                client.write("round", "r" + round);
+                assertEquals("r" + round, client.read("round"));
+                if (round == 1) {
+                    instance.kill(ROLE);
+                    instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
+                }
+                if (round == 2) {
+                    CompletableFuture<Void> successor = CompletableFuture.runAsync(() -> {
+                        instance.kill(ROLE);
+                        instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
+                    }, OWN_THREAD);
+                    successor.whenComplete((done, thrown) -> guest.abort = thrown);
+                    guest.reconnect();
+                    successor.join();
+                }
+            }
+            assertEquals("OK|", control.ask(XenstoreMessageType.CONTROL, "check"));
+            assertEquals(0, instance.stop(ROLE));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.ringdom.launcher.cli.output;
 
+import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,53 @@ public final class NodeText {
         map.put("value", printable(node.value()));
         map.put("permissions", node.permissions());
         return map;
+    }
+
+    /** The node of a line with whole path and permissions; null if it is none. */
+    public static Node parse(String line) {
+        int equals = line.indexOf(" = \"");
+        int end = line.lastIndexOf("\"   (");
+        if (equals <= 0 || end < equals + 4 || !line.endsWith(")") || line.charAt(0) != '/') {
+            return null;
+        }
+        byte[] value = unescaped(line.substring(equals + 4, end));
+        String permissions = line.substring(end + 5, line.length() - 1);
+        return value == null || permissions.isEmpty()
+                ? null
+                : new Node(line.substring(0, equals), "", 0, value, List.of(permissions.split(",")));
+    }
+
+    /** What {@link #printable} was made of; null if it was made of nothing. */
+    private static byte[] unescaped(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7F) {
+                return null;
+            }
+            if (c != '\\') {
+                out.write(c);
+                continue;
+            }
+            i++;
+            switch (i < text.length() ? text.charAt(i) : 0) {
+                case 'n' -> out.write('\n');
+                case 'r' -> out.write('\r');
+                case 't' -> out.write('\t');
+                case '\\' -> out.write('\\');
+                case 'x' -> {
+                    if (i + 2 >= text.length() || !text.substring(i + 1, i + 3).matches("[0-9a-f]{2}")) {
+                        return null;
+                    }
+                    out.write(Integer.parseInt(text.substring(i + 1, i + 3), 16));
+                    i += 2;
+                }
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return out.toByteArray();
     }
 
     /** A value with what does not print as escapes: {@code \n \r \t \\}, or {@code \xhh}. */

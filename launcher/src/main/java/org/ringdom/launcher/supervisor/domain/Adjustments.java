@@ -1,6 +1,5 @@
 package org.ringdom.launcher.supervisor.domain;
 
-
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.runtime.xenbus.XenbusPaths;
 import org.ringdom.runtime.xenstore.XenstoreNodes;

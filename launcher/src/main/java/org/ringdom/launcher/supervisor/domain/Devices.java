@@ -22,6 +22,7 @@ import org.ringdom.launcher.toolstack.config.VirtualDevice;
 import org.ringdom.launcher.toolstack.layout.Backends;
 import org.ringdom.launcher.toolstack.layout.DevicePaths;
 import org.ringdom.launcher.toolstack.layout.DomainLayout;
+import org.ringdom.runtime.recovery.CrashPoint;
 import org.ringdom.runtime.xenstore.XenstoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,12 +106,14 @@ final class Devices {
             List<DiskSpec> disks = new ArrayList<>(config.disks());
             disks.add(disk);
             files.writeConfig(domid, config.withDevices(disks, config.nics()));
+            CrashPoint.at("supervisor.attach-noted");
             try {
                 new ImageAccess(world, files, builder.backends()).grant(domid, List.of(disk));
             } catch (Refusal refused) {
                 forgetDisk(domid, number);
                 throw refused;
             }
+            CrashPoint.at("supervisor.attach-handed");
         }
         Backends backends = builder.backends();
         begin(() -> new DeviceAttach(world.store(), domid, number,
@@ -133,6 +136,7 @@ final class Devices {
             List<NicSpec> nics = new ArrayList<>(config.nics());
             nics.add(nic);
             files.writeConfig(domid, config.withDevices(config.disks(), nics));
+            CrashPoint.at("supervisor.attach-noted");
         }
         Backends backends = builder.backends();
         begin(() -> new DeviceAttach(world.store(), domid, number,

@@ -41,6 +41,7 @@ public final class InstanceFiles {
         // there before a confined process wants to write into them: a rule for what is missing is none
         makeFolder(folder.journal(STORE_JOURNAL));
         makeFolder(folder.journal(ServiceSet.CONSOLE));
+        linkStoreSocket(folder);
         events(folder.coreEvents(), CORE_PORTS, SharedFileHeader.NO_DOMAIN);
         own(folder.coreOwn(), SharedFileHeader.NO_DOMAIN);
         events(folder.fabricEvents(), FABRIC_PORTS, SharedFileHeader.NO_DOMAIN);
@@ -50,6 +51,18 @@ public final class InstanceFiles {
         domain(folder, ServiceSet.SUPERVISOR_DOMID);
         ServiceSet.standard().startOrder().forEach(spec -> spec.domid().ifPresent(domid -> domain(folder, domid)));
         ProcessTableFile.create(folder.processTable(), ProcessIdentity.currentBootId());
+    }
+
+    /** The store's socket under the name that clients look for in {@code XENSTORED_RUNDIR}. */
+    private static void linkStoreSocket(InstanceFolder folder) {
+        Path link = folder.run().resolve("xenstored").resolve("socket");
+        makeFolder(link.getParent());
+        try {
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, Path.of("..", "xenstored.sock"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot make " + link + ": " + failed.getMessage(), failed);
+        }
     }
 
     private static void makeFolder(Path path) {

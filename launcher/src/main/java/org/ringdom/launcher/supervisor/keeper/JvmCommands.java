@@ -19,6 +19,7 @@ import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.service.NextFlags;
 import org.ringdom.runtime.service.ServiceArguments;
 
 /**
@@ -46,8 +47,6 @@ public final class JvmCommands {
 
     /** The instance that the standby practises on, in the same folder. */
     public static final String PRACTICE = "practice";
-
-    private static final String NEXT_FLAGS = "next-flags.";
 
     private final InstanceFolder folder;
     private final Path java;
@@ -85,7 +84,7 @@ public final class JvmCommands {
 
     /** The same from {@link #words} that were made before. */
     List<String> command(ServiceSpec spec, List<String> words) {
-        List<String> command = new ArrayList<>(java(spec.role(), takeNextFlags(spec.role())));
+        List<String> command = new ArrayList<>(java(spec.role(), NextFlags.take(folder, spec.role())));
         command.addAll(words);
         return command;
     }
@@ -114,7 +113,7 @@ public final class JvmCommands {
 
     /** Whether a JVM that was started as the standby may play the role: it has at least its memory and its compilers. */
     boolean fitsStandby(ServiceSpec spec) {
-        return !Files.exists(folder.file(NEXT_FLAGS + spec.role())) && JvmFlags.standbyFits(spec.role());
+        return !NextFlags.areThere(folder, spec.role()) && JvmFlags.standbyFits(spec.role());
     }
 
     /**
@@ -139,7 +138,7 @@ public final class JvmCommands {
 
     /** The same for {@code up}: {@code next-flags.supervisor} adds flags to this start. */
     public List<String> firstSupervisor(String mainClass) {
-        return supervisor(mainClass, takeNextFlags(ServiceSet.SUPERVISOR));
+        return supervisor(mainClass, NextFlags.take(folder, ServiceSet.SUPERVISOR));
     }
 
     private List<String> supervisor(String mainClass, List<String> moreFlags) {
@@ -171,20 +170,6 @@ public final class JvmCommands {
     /** Name of the file in the folder of sockets that holds a role's flags. */
     static String argumentFile(String role) {
         return "jvm-" + role.replaceFirst("-\\d+$", "") + ".args";
-    }
-
-    private List<String> takeNextFlags(String role) {
-        Path file = folder.file(NEXT_FLAGS + role);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        try {
-            String flags = Files.readString(file).strip();
-            Files.delete(file);
-            return flags.isEmpty() ? List.of() : List.of(flags.split("\\s+"));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot take " + file, unreadable);
-        }
     }
 
     /** Writes an argument file whole or not at all; does nothing if it says the same already. */

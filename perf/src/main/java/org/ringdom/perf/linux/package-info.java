@@ -1,0 +1,2 @@
+/** A stock Linux kernel as a guest, beside QEMU's TCG. */
+package org.ringdom.perf.linux;
