@@ -25,7 +25,8 @@ public final class Perf {
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
               net        one guest floods another, beside veth pairs and a bridge    --rounds --seconds
               xenstore   the store beside C xenstored and oxenstored, over libxenstore;
-                         reads over a guest's ring and the control plane     --rounds --ms --events --nodes --realtime
+                         reads over a guest's ring and the control plane
+                                             --rounds --ms --warm --events --nodes --realtime
               stats      a guest's disk with and without statistics                  --rounds --seconds --mib --extra
               stall      stall of a guest's I/O at SIGKILL of each process,
                          without and with the standby                          --kills --mib --depth --memory --roles --standby

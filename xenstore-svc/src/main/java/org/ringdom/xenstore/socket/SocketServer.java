@@ -46,7 +46,6 @@ public final class SocketServer implements AutoCloseable {
     /** Read from a client, or written to it, at once. */
     private static final int IO_BYTES = 16 * 1024;
     private static final int EVENTS_MAX = 64;
-    private static final long SPIN_MAX_NS = 5_000;
     private static final int BACKLOG = 128;
     private static final long WAKE_TOKEN = 0;
     private static final long LISTENER_TOKEN = 1;
@@ -115,12 +114,9 @@ public final class SocketServer implements AutoCloseable {
         return bound;
     }
 
-    /**
-     * How long the poller looks before it sleeps; see {@link SpinWindow}. A client of a socket asks again within some microseconds
-     * or has something else to do, for which it may need the processor: longer looks are cut. Before {@link #start}.
-     */
+    /** How long the poller looks before it sleeps; see {@link SpinWindow}. Before {@link #start}. */
     public void waitLimits(long spinNs, long dialogueNs) {
-        window.limits(Math.min(spinNs, SPIN_MAX_NS), dialogueNs);
+        window.limits(spinNs, dialogueNs);
     }
 
     /** Begins to serve. */
