@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.abi.shared.PortWord;
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.SupervisorClient;
@@ -139,7 +140,7 @@ class PlugRaceIT {
         Map<String, Long> counts = new TreeMap<>();
         counts.put("files", files(ringdom.folder().shm()));
         counts.put("nodes", ringdom.xenstore("xenstore-ls", "-f").ok().out().lines().count());
-        counts.put("ports", ports());
+        countPorts(counts);
         Map<String, Long> counters = ringdom.counters(domid);
         for (String name : List.of("open", "held", "free-pages", "free-grants")) {
             counts.put(name, counters.get("plug." + name));
@@ -148,16 +149,17 @@ class PlugRaceIT {
         return counts;
     }
 
-    private long ports() {
-        long used = 0;
+    /** Ports in use of each domain. */
+    private void countPorts(Map<String, Long> counts) {
         try (CoreTableView table = CoreTableView.open(ringdom.folder())) {
             for (int slot = 0; slot < table.slots(); slot++) {
                 for (int port = 0; port < table.ports(slot); port++) {
-                    used += PortWord.state(table.portWordAt(slot, port)) == PortWord.FREE ? 0 : 1;
+                    if (PortWord.state(table.portWordAt(slot, port)) != PortWord.FREE) {
+                        counts.merge("ports of domain " + DomainRecord.domid(table.identity(slot)), 1L, Long::sum);
+                    }
                 }
             }
         }
-        return used;
     }
 
     private static long files(Path shm) {
