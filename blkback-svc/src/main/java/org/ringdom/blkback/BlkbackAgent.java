@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 /** The block service: serves rings first, then what the store wants, then what became of guests. */
 final class BlkbackAgent implements ServiceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(BlkbackAgent.class);
-    private static final Runnable NOTHING = () -> {
-    };
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Parts parts;
@@ -29,7 +27,7 @@ final class BlkbackAgent implements ServiceAgent {
     private final NanoClock clock;
     private FileReceiver receiver;
     /** What guests need not wait for. */
-    private Runnable afterFirstAnswers = NOTHING;
+    private Runnable afterFirstAnswers;
     private int deathPort;
     private boolean deathsPossible = true;
     private long lookAtNs;
@@ -100,8 +98,10 @@ final class BlkbackAgent implements ServiceAgent {
             lookAtNs = nowNs;
             deathsPossible = false;
             work += lookForDeaths();
-            afterFirstAnswers.run();
-            afterFirstAnswers = NOTHING;
+            if (afterFirstAnswers != null) {
+                afterFirstAnswers.run();
+                afterFirstAnswers = null;
+            }
         }
         return work;
     }
