@@ -186,7 +186,8 @@ public final class StoreComparison {
 
     /** Resident and private memory before and after the nodes are made. */
     private void memory() {
-        System.out.println("\n| memory, MB (of which private) | before | with " + nodes + " nodes more |\n|---|---|---|");
+        System.out
+                .println("\n| memory, MB (of which private) | before | with " + nodes + " nodes more |\n|---|---|---|");
         for (Contender contender : contenders) {
             ProcessCost before = ProcessCost.of(contender.pid());
             tools.run(contender.socket(), "nodes", Integer.toString(nodes));

@@ -115,7 +115,8 @@ public final class Epoll implements AutoCloseable {
      */
     public int wait(long timeoutMs, EventConsumer consumer) {
         long timeout = timeoutMs < 0 ? -1 : Math.min(timeoutMs, Integer.MAX_VALUE);
-        long count = Syscalls.repeatable(SyscallNumbers.EPOLL_PWAIT, fd(), events.address(), maxEvents, timeout, events);
+        long count = Syscalls.repeatable(SyscallNumbers.EPOLL_PWAIT, fd(), events.address(), maxEvents, timeout,
+                events);
         if (count == -Errno.EINTR) {
             return 0;
         }
