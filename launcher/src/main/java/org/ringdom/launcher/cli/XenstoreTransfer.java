@@ -23,8 +23,10 @@ final class XenstoreTransfer {
     }
 
     /** {@code xenstore export}. */
-    @Command(name = "export", description = {"Print a node and all below it as they are at one moment: a line each, with "
-            + "path, value and permissions.", "`xenstore import` reads that."})
+    @Command(name = "export", description = {
+        "Print a node and all below it as they are at one moment: a line each, with "
+                + "path, value and permissions.",
+        "`xenstore import` reads that."})
     static final class Export extends XenstoreCommand.StoreVerb {
         @Parameters(arity = "0..1", paramLabel = "PATH", defaultValue = "/", description = "Default: ${DEFAULT-VALUE}, all of it.")
         private String path;
@@ -43,7 +45,8 @@ final class XenstoreTransfer {
         }
 
         private static void collect(StoreConnection store, String top, List<String> found) throws IOException {
-            found.add(NodeText.line(new NodeText.Node(top, "", 0, store.read(top), store.permissions(top)), true, true));
+            found.add(
+                    NodeText.line(new NodeText.Node(top, "", 0, store.read(top), store.permissions(top)), true, true));
             for (String name : store.list(top)) {
                 collect(store, (top.equals("/") ? "" : top) + "/" + name, found);
             }
@@ -51,7 +54,8 @@ final class XenstoreTransfer {
     }
 
     /** {@code xenstore import}. */
-    @Command(name = "import", description = {"Store the nodes of an export, values and permissions, all at once or none.",
+    @Command(name = "import", description = {
+        "Store the nodes of an export, values and permissions, all at once or none.",
         "Nodes that are in the store and not in the file stay."})
     static final class Import extends XenstoreCommand.StoreVerb {
         @Parameters(paramLabel = "FILE", description = "As `xenstore export` printed it; - for standard input.")

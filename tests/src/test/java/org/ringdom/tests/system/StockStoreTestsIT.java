@@ -45,7 +45,8 @@ class StockStoreTestsIT {
     private static CommandResult run(Ringdom ringdom, String program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(PROGRAMS.resolve(program).toString()));
         command.addAll(Arrays.asList(arguments));
-        return Commands.run(Map.of("XENSTORED_RUNDIR", ringdom.folder().run().resolve("xenstored").toString()), command);
+        return Commands.run(Map.of("XENSTORED_RUNDIR", ringdom.folder().run().resolve("xenstored").toString()),
+                command);
     }
 
     @Test
@@ -104,7 +105,8 @@ class StockStoreTestsIT {
                     "\u00e4").ok();
             first.xenstore("xenstore-chmod", "/a/b", "n4", "r5", "b6").ok();
             exported = first.run("xenstore", "export", "/a").ok().out();
-            assertTrue(exported.contains("/a/b = \"line\\none \\\\ two\\ttab \"quoted\"   (n0)\"   (n4,r5,b6)\n"), exported);
+            assertTrue(exported.contains("/a/b = \"line\\none \\\\ two\\ttab \"quoted\"   (n0)\"   (n4,r5,b6)\n"),
+                    exported);
             Files.writeString(file, exported);
         }
         try (Ringdom second = Ringdom.up(folder.resolve("second"))) {

@@ -23,9 +23,12 @@ class MalformedMessagesFuzz {
     /** The control domain has no quotas: now and then it begins with an empty store. */
     private static final int LIFE = 20_000;
     private static final int[] GUESTS = {30, 31, 32};
-    private static final String[] WORDS = {"a", "b", "/", "/a", "/a/b", "//", "/a/", "@releaseDomain", "@introduceDomain/30",
-        "@x", "T", "F", "0", "1", "30", "31", "65535", "99999999999999999999", "-1", "n0", "r30", "b31", "n30", "x", "set",
-        "quota", "nodes", "memory", "check", "max", "-r", "log", "", "/local/domain/30/a", "/local/domain/31", "device/vif"};
+    private static final String[] WORDS = {"a", "b", "/", "/a", "/a/b", "//", "/a/", "@releaseDomain",
+        "@introduceDomain/30",
+        "@x", "T", "F", "0", "1", "30", "31", "65535", "99999999999999999999", "-1", "n0", "r30", "b31", "n30", "x",
+        "set",
+        "quota", "nodes", "memory", "check", "max", "-r", "log", "", "/local/domain/30/a", "/local/domain/31",
+        "device/vif"};
 
     private Random random;
     private StoreFixture store;
@@ -79,7 +82,9 @@ class MalformedMessagesFuzz {
     }
 
     private byte[] noise() {
-        byte[] bytes = new byte[random.nextInt(8) == 0 ? random.nextInt(XenstoreMessage.PAYLOAD_MAX + 1) : random.nextInt(40)];
+        byte[] bytes = new byte[random.nextInt(8) == 0
+                ? random.nextInt(XenstoreMessage.PAYLOAD_MAX + 1)
+                : random.nextInt(40)];
         random.nextBytes(bytes);
         return bytes;
     }

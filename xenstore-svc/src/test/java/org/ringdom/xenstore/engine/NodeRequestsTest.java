@@ -205,7 +205,9 @@ class NodeRequestsTest {
 
     @Test
     void aGuestsQuotaOfNodesHoldsAndRemovalGivesItBack() {
-        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 3).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2).with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
+        StoreFixture small = new StoreFixture(
+                Limits.DEFAULT.with(Quota.NODES, 3).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2)
+                        .with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
         Client guest = small.guest(23);
         small.mkdir(small.dom0, "/local/domain/23");
         small.chmod(small.dom0, "/local/domain/23", "n23|");
@@ -225,7 +227,9 @@ class NodeRequestsTest {
 
     @Test
     void aDriverDomainMayHaveMoreThanAGuest() {
-        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 1).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 1).with(Quota.TRANSACTIONS, 1).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
+        StoreFixture small = new StoreFixture(
+                Limits.DEFAULT.with(Quota.NODES, 1).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 1)
+                        .with(Quota.TRANSACTIONS, 1).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
         Client driver = small.guest(2);
         small.mkdir(small.dom0, "/local/domain/2");
         small.chmod(small.dom0, "/local/domain/2", "n2|");

@@ -226,7 +226,8 @@ class QuotaRequestsTest {
         Client plain = store.guest(25);
         assertEquals("2|", store.ask(plain, XenstoreMessageType.GET_FEATURE, 0, ""));
         assertEquals(2, store.state.domains().get(25).features());
-        assertEquals("EINVAL", store.ask(plain, XenstoreMessageType.WATCH, 0, "a|t|1|"), "no depth without the feature");
+        assertEquals("EINVAL", store.ask(plain, XenstoreMessageType.WATCH, 0, "a|t|1|"),
+                "no depth without the feature");
         assertEquals("OK|", store.watch(plain, "a", "t"));
     }
 }

@@ -38,7 +38,8 @@ public final class StoreFixture {
 
     /** The store after the process died, from its journal, or from a snapshot of its state. */
     StoreFixture restarted(Limits limits, boolean compacted) {
-        StoreFixture next = new StoreFixture(new StoreState(limits, state.workspace().root().generation() + (1L << 40)));
+        StoreFixture next = new StoreFixture(
+                new StoreState(limits, state.workspace().root().generation() + (1L << 40)));
         if (compacted) {
             Snapshot.forEach(state, next.journal::add);
         } else {

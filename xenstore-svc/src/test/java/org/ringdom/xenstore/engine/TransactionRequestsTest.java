@@ -163,7 +163,9 @@ class TransactionRequestsTest {
 
     @Test
     void aGuestsTransactionsAreLimitedInNumberAndSize() {
-        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 100).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2).with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 4).with(Quota.NODE_PERMISSIONS, 2));
+        StoreFixture small = new StoreFixture(
+                Limits.DEFAULT.with(Quota.NODES, 100).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2)
+                        .with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 4).with(Quota.NODE_PERMISSIONS, 2));
         Client guest = small.guest(23);
         small.mkdir(small.dom0, "/local/domain/23");
         small.chmod(small.dom0, "/local/domain/23", "n23|");

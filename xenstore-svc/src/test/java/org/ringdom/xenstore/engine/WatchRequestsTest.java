@@ -164,7 +164,9 @@ class WatchRequestsTest {
 
     @Test
     void aGuestsWatchesAreCounted() {
-        StoreFixture small = new StoreFixture(Limits.DEFAULT.with(Quota.NODES, 3).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2).with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
+        StoreFixture small = new StoreFixture(
+                Limits.DEFAULT.with(Quota.NODES, 3).with(Quota.NODE_SIZE, 64).with(Quota.WATCHES, 2)
+                        .with(Quota.TRANSACTIONS, 2).with(Quota.TRANSACTION_NODES, 10).with(Quota.NODE_PERMISSIONS, 2));
         Client guest = small.guest(23);
         assertEquals("OK|", small.watch(guest, "/a", "1"));
         assertEquals("OK|", small.watch(guest, "/a", "2"));

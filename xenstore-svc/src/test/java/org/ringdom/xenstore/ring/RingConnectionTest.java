@@ -214,7 +214,8 @@ class RingConnectionTest {
     @Test
     void messagesOfTheJournalThatLeaveAGapEndTheConnection() {
         List<Delivery> deliveries = List.of(new Delivery(16, 100, event(1, 1)));
-        RingConnection connection = new RingConnection(page, file, Domain.ALL_FEATURES, 0, deliveries, PENDING_MAX, () -> notified++,
+        RingConnection connection = new RingConnection(page, file, Domain.ALL_FEATURES, 0, deliveries, PENDING_MAX,
+                () -> notified++,
                 () -> {
                 });
         assertTrue(connection.broken());

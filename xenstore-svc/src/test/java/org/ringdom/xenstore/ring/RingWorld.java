@@ -18,7 +18,6 @@ import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.abi.io.XenstoreRing;
 import org.ringdom.abi.shared.XenstoreConnection;
 import org.ringdom.xenstore.engine.Domain;
-import org.ringdom.xenstore.engine.Domain;
 import org.ringdom.xenstore.engine.DomainHost;
 import org.ringdom.xenstore.engine.StoreEngine;
 import org.ringdom.xenstore.journal.MemoryJournal;
@@ -149,7 +148,8 @@ final class RingWorld {
         Domain domain = recovery.state().domains().get(DOMID);
         StoreRecovery.Tail tail = recovery.tail(DOMID);
         assertEquals(1, domain.serial());
-        connection = new RingConnection(memory.buffer(PAGE), file, Domain.ALL_FEATURES, tail.sequence(), tail.deliveries(),
+        connection = new RingConnection(memory.buffer(PAGE), file, Domain.ALL_FEATURES, tail.sequence(),
+                tail.deliveries(),
                 limits.pendingBytes(), () -> {
                 }, () -> {
                 });

@@ -227,7 +227,8 @@ class XenstoreKillIT {
             for (int round = 0; round < 4; round++) {
                 RingXenstore client = round == 0 ? guest.xenstore : guest.reconnect();
                 String use = control.ask(XenstoreMessageType.CONTROL, "quota", "16");
-                assertTrue(use.contains("watches          :        0 ") && use.contains("transactions     :        0 "), use);
+                assertTrue(use.contains("watches          :        0 ") && use.contains("transactions     :        0 "),
+                        use);
                 client.watch("events", "token" + round, (path, token) -> {
                 });
                 client.write("round", "r" + round);
