@@ -69,31 +69,49 @@ final class BlockBuilder {
 
     /**
      * A digest of guest memory, by which a block is known to be still what its bytes say: others than this CPU write guest
-     * memory too (devices, other CPUs), and nobody tells.
+     * memory too (devices, other CPUs), and nobody tells. Four chains, because each step waits for a multiplication.
      */
     static long digest(long host, int length) {
-        long digest = length;
+        long one = length;
+        long two = 2;
+        long three = 3;
+        long four = 4;
         int i = 0;
+        for (; i + 32 <= length; i += 32) {
+            one = mix(one, Host.read(host + i, 8));
+            two = mix(two, Host.read(host + i + 8, 8));
+            three = mix(three, Host.read(host + i + 16, 8));
+            four = mix(four, Host.read(host + i + 24, 8));
+        }
         for (; i + 8 <= length; i += 8) {
-            digest = mix(digest, Host.read(host + i, 8));
+            one = mix(one, Host.read(host + i, 8));
         }
         for (; i < length; i++) {
-            digest = mix(digest, Host.read(host + i, 1));
+            one = mix(one, Host.read(host + i, 1));
         }
-        return digest;
+        return mix(mix(one, two), mix(three, four));
     }
 
     /** The same of bytes that were copied from there. */
     private static long digest(byte[] copy, int length) {
-        long digest = length;
+        long one = length;
+        long two = 2;
+        long three = 3;
+        long four = 4;
         int i = 0;
+        for (; i + 32 <= length; i += 32) {
+            one = mix(one, (long) LONGS.get(copy, i));
+            two = mix(two, (long) LONGS.get(copy, i + 8));
+            three = mix(three, (long) LONGS.get(copy, i + 16));
+            four = mix(four, (long) LONGS.get(copy, i + 24));
+        }
         for (; i + 8 <= length; i += 8) {
-            digest = mix(digest, (long) LONGS.get(copy, i));
+            one = mix(one, (long) LONGS.get(copy, i));
         }
         for (; i < length; i++) {
-            digest = mix(digest, copy[i]);
+            one = mix(one, copy[i]);
         }
-        return digest;
+        return mix(mix(one, two), mix(three, four));
     }
 
     private static long mix(long digest, long value) {

@@ -28,6 +28,8 @@ final class CodeCache implements CodeListener, CodeView {
     private final Regions regions;
     /** The region of the block that was found last, if it may run there. */
     private Region region;
+    /** Regions by linear address, each with its own address and tag: the way from region to region. */
+    private final Region[] hot = new Region[FRONT];
     private final Region[] frontRegion = new Region[FRONT];
     private final Map<Long, Block> byPhysical = new HashMap<>();
     private final Map<Long, List<Block>> byFrame = new HashMap<>();
@@ -39,20 +41,41 @@ final class CodeCache implements CodeListener, CodeView {
         this.builder = new BlockBuilder(cpu);
     }
 
+    /** The region that may run at a linear address, if it is the one that was found there last; else null. */
+    Region hot(long rip) {
+        Region found = hot[slot(rip)];
+        return found != null && found.foundAt == rip && found.foundTag == cpu.memory.generation() && found.valid
+                ? found
+                : null;
+    }
+
+    private void found(Region now, int slot, long rip) {
+        region = now;
+        if (now != null) {
+            now.foundAt = rip;
+            now.foundTag = cpu.memory.generation();
+            hot[slot] = now;
+        }
+    }
+
     /** The block at a linear address; throws the fault of the fetch. */
     Block at(long rip) {
         int slot = slot(rip);
         Block block = front[slot];
-        if (block != null && frontRip[slot] == rip && frontTag[slot] == cpu.memory.generation() && block.valid) {
-            region = frontRegion[slot];
+        if (block != null && frontRip[slot] == rip && frontTag[slot] == cpu.memory.generation() && block.valid
+                && (frontRegion[slot] == null || frontRegion[slot].valid)) {
+            found(frontRegion[slot], slot, rip);
             return block;
         }
         block = find(rip);
         front[slot] = block;
         frontRip[slot] = rip;
         frontTag[slot] = cpu.memory.generation();
-        region = block.region != null && unchanged(block.region) && block.region.fits(cpu, rip) ? block.region : null;
-        frontRegion[slot] = region;
+        Region fitting = block.region != null && unchanged(block.region) && block.region.fits(cpu, rip)
+                ? block.region
+                : null;
+        frontRegion[slot] = fitting;
+        found(fitting, slot, rip);
         return block;
     }
 
@@ -146,7 +169,7 @@ final class CodeCache implements CodeListener, CodeView {
     @Override
     public boolean codeChanged(long physical, int bytes) {
         long frame = physical >>> GuestMemory.PAGE_SHIFT;
-        boolean regionsLeft = regions.drop(physical, bytes, this::forget);
+        boolean regionsLeft = regions.drop(physical, bytes);
         List<Block> blocks = byFrame.get(frame);
         if (blocks != null) {
             blocks.removeIf(block -> {
@@ -179,19 +202,10 @@ final class CodeCache implements CodeListener, CodeView {
         return physical < block.physical + block.bytes + 15 && block.physical < physical + bytes;
     }
 
-    /** A region is gone: nobody must find it by its address. */
-    private void forget(Region gone) {
-        for (int i = 0; i < FRONT; i++) {
-            if (frontRegion[i] == gone) {
-                front[i] = null;
-                frontRegion[i] = null;
-            }
-        }
-    }
-
     @Override
     public void mappingsChanged() {
         Arrays.fill(front, null);
         Arrays.fill(frontRegion, null);
+        Arrays.fill(hot, null);
     }
 }

@@ -91,8 +91,12 @@ public final class Interpreter {
         Cpu c = cpu;
         do {
             block = null;
-            Block next = cache.at(c.rip);
-            Region region = cache.region();
+            Region region = cache.hot(c.rip);
+            Block next = null;
+            if (region == null) {
+                next = cache.at(c.rip);
+                region = cache.region();
+            }
             if (region != null) {
                 region.used = true;
                 long slice = Math.min(left, SLICE);

@@ -30,6 +30,9 @@ public abstract class Region {
     private Piece[] pieces;
     private long[] digests;
     Block block;
+    /** Where it may run: the linear address and the address-space tag that it was found under last. */
+    long foundAt;
+    int foundTag;
     /** Set when it runs; taken back by the sweep for room. */
     boolean used = true;
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import org.ringdom.x86.memory.GuestMemory;
 
@@ -53,7 +52,7 @@ final class Regions {
     }
 
     /** Drops the regions that bytes of one frame belong to; true if others of this frame are left. */
-    boolean drop(long physical, int bytes, Consumer<Region> gone) {
+    boolean drop(long physical, int bytes) {
         List<Region> regions = byFrame.get(physical >>> GuestMemory.PAGE_SHIFT);
         if (regions == null) {
             return false;
@@ -61,7 +60,6 @@ final class Regions {
         List<Region> touched = regions.stream().filter(region -> region.touches(physical, bytes)).toList();
         for (Region region : touched) {
             remove(region);
-            gone.accept(region);
         }
         return byFrame.containsKey(physical >>> GuestMemory.PAGE_SHIFT);
     }

@@ -75,6 +75,17 @@ public final class GuestMemory {
         return range == null ? 0 : range.memory.address() + (frame - range.firstFrame << PAGE_SHIFT);
     }
 
+    /** Physical address of what lies at a host address that {@link #hostAddress} gave out. */
+    long physicalAddress(long host) {
+        for (Range range : ranges) {
+            long offset = host - range.memory.address();
+            if (offset >= 0 && offset < range.memory.size()) {
+                return (range.firstFrame << PAGE_SHIFT) + offset;
+            }
+        }
+        throw new IllegalArgumentException("not an address of guest memory");
+    }
+
     /** Whether more than one CPU uses it. */
     public boolean isShared() {
         return cpus.isShared();

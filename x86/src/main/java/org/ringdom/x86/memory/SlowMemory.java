@@ -215,6 +215,6 @@ final class SlowMemory {
     }
 
     long fetchPhysical(long va) {
-        return translate(va, PageWalker.EXECUTE) | va & PAGE - 1;
+        return mmu.physical.physicalAddress(fetch(va));
     }
 }

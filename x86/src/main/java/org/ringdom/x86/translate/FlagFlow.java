@@ -20,7 +20,9 @@ final class FlagFlow {
             for (PlanBlock block : plan.blocks) {
                 if (block.stateIn != FlagState.UNREACHED) {
                     int out = out(block);
-                    changed |= flow(block.next, out) | flow(block.taken, out);
+                    for (PlanBlock successor : block.successors()) {
+                        changed |= flow(successor, out);
+                    }
                 }
             }
         }
@@ -29,11 +31,9 @@ final class FlagFlow {
     private static boolean live(PlanBlock block) {
         int live = block.leaves ? FlagUse.ALL : 0;
         int read = 0;
-        for (PlanBlock successor : new PlanBlock[]{block.next, block.taken}) {
-            if (successor != null) {
-                live |= successor.liveIn;
-                read |= successor.readIn;
-            }
+        for (PlanBlock successor : block.successors()) {
+            live |= successor.liveIn;
+            read |= successor.readIn;
         }
         for (Site site : block.sites.reversed()) {
             site.live = live;
@@ -58,9 +58,6 @@ final class FlagFlow {
     }
 
     private static boolean flow(PlanBlock to, int state) {
-        if (to == null) {
-            return false;
-        }
         int met = FlagState.meet(to.stateIn, state);
         if (met == FlagState.DYNAMIC && to.readIn != 0) {
             met = FlagState.WORDS;

@@ -8,8 +8,10 @@ final class PlanBlock {
     final List<Site> sites = new ArrayList<>();
     /** Where execution goes on if no branch is taken; null: it leaves the region. */
     PlanBlock next;
-    /** Where the branch at the end leads, within the region. */
+    /** Where the branch or call at the end leads, within the region. */
     PlanBlock taken;
+    /** Where the return at the end may lead within the region: behind the calls that come here. */
+    final List<PlanBlock> returns = new ArrayList<>();
     /** Whether an edge leaves the region with all flags visible. */
     boolean leaves;
     /** Flags that are read from here on before they are overwritten, exits included. */
@@ -21,6 +23,18 @@ final class PlanBlock {
 
     int offset() {
         return sites.getFirst().offset;
+    }
+
+    /** All blocks that may be next. */
+    List<PlanBlock> successors() {
+        List<PlanBlock> all = new ArrayList<>(returns);
+        if (next != null) {
+            all.add(next);
+        }
+        if (taken != null) {
+            all.add(taken);
+        }
+        return all;
     }
 
     Site last() {

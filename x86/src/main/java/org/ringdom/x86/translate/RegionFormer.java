@@ -15,8 +15,8 @@ import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
 
 /**
- * Gathers the instructions of a region: breadth first over direct branches from a hot block, up to a number of instructions.
- * Where a call, a return or an indirect branch stands the region ends. On the CPU's thread.
+ * Gathers the instructions of a region: breadth first over direct branches and calls from a hot block, up to a number of
+ * instructions. Where an indirect branch stands the region ends. On the CPU's thread.
  */
 final class RegionFormer {
     private static final int MAX_LENGTH = 15;
@@ -78,7 +78,12 @@ final class RegionFormer {
                     branch(site.target());
                     return;
                 }
-                case CALL, CALLI, RET, JMPI -> {
+                case CALL -> {
+                    branch(site.target());
+                    branch(at);
+                    return;
+                }
+                case CALLI, RET, JMPI -> {
                     return;
                 }
                 default -> {

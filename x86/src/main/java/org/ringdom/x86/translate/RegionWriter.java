@@ -223,7 +223,7 @@ final class RegionWriter {
                 move.prepareStack(last);
                 returnAddress(last);
                 move.pushValue();
-                exit(last.target());
+                edge(block.taken, last.target(), following);
             }
             case CALLI -> {
                 target(last);
@@ -240,6 +240,7 @@ final class RegionWriter {
                 move.loadStack(last, Cpu.RSP);
                 canonical(last);
                 move.release(8 + (last.d.immediate & 0xFFFF));
+                block.returns.forEach(this::returnTo);
                 leave();
             }
             default -> edge(block.next, last.end(), following);
@@ -266,6 +267,16 @@ final class RegionWriter {
         if (to != following) {
             b.goto_(labels.get(to));
         }
+    }
+
+    /** Goes on behind a call if the return, whose target is in RIP, leads there. */
+    private void returnTo(PlanBlock to) {
+        Label elsewhere = b.newLabel();
+        b.lload(Emitter.BASE);
+        e.add(to.offset());
+        b.lload(Emitter.RIP).lcmp().ifne(elsewhere);
+        edge(to, to.offset(), null);
+        b.labelBinding(elsewhere);
     }
 
     private void exit(long offset) {

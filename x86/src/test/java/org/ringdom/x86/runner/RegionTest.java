@@ -22,6 +22,8 @@ class RegionTest {
     private static final long CODE = 0x10000000L;
     private static final long USER = PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE;
 
+    private static final long STACK = 0x30000000L;
+
     private final SharedBuffer ram;
     private final PageTables tables;
     private final Cpu cpu;
@@ -94,6 +96,40 @@ class RegionTest {
         }
         assertEquals(3 * 64, cpu.regs[Cpu.RAX]);
         assertTrue(engine.regions() >= 64, engine.regions() + " regions made");
+    }
+
+    /** A loop that calls one function from two places; the function is inc eax; ret. */
+    @Test
+    void callsAndReturnsStayInTheRegion() {
+        Engine engine = new Engine(cpu, Tiers.TRANSLATOR);
+        long frame = page(CODE, 0xE8, 0x3B, 0, 0, 0, 0xE8, 0x36, 0, 0, 0, 0xFF, 0xC9, 0x75, 0xF2, 0xCC);
+        write(frame, 0x40, 0xFF, 0xC0, 0xC3);
+        page(STACK);
+        cpu.regs[Cpu.RSP] = STACK + 4096;
+        // So that no access leaves the region for a miss of the TLB.
+        cpu.memory.store(STACK + 4088, 0, 8);
+        cpu.memory.load(STACK + 4088, 8);
+        cpu.regs[Cpu.RCX] = 1000;
+        cpu.rip = CODE;
+        long left = engine.run(100_000);
+        assertEquals(2000, cpu.regs[Cpu.RAX]);
+        assertEquals(STACK + 4096, cpu.regs[Cpu.RSP]);
+        assertEquals(100_000 - 8 * 1000 - 1, left);
+        assertEquals(1, engine.regions());
+    }
+
+    /** The function adds to its return address and so skips an instruction. */
+    @Test
+    void aReturnGoesWhereTheStackSays() {
+        Engine engine = new Engine(cpu, Tiers.TRANSLATOR);
+        long frame = page(CODE, 0xE8, 0x3B, 0, 0, 0, 0xFF, 0xC0, 0xCC);
+        write(frame, 0x40, 0x5A, 0x48, 0x83, 0xC2, 0x02, 0x52, 0xC3);
+        page(STACK);
+        cpu.regs[Cpu.RSP] = STACK + 4096;
+        cpu.rip = CODE;
+        engine.run(1000);
+        assertEquals(0, cpu.regs[Cpu.RAX]);
+        assertEquals(CODE + 7, cpu.regs[Cpu.RDX]);
     }
 
     /** jmp to itself: only attention from another thread ends it. */
