@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.state.CpuFeatures;
 
 /**
  * The answers of CPUID: an Intel processor that does not speculate (family 6, model 0x1C), with what our CPU can do, and
@@ -21,17 +22,14 @@ final class CpuIdentity {
     private static final int MACHINE_BITS = 40;
     private static final int ADDRESS_BITS = 48 << 8 | 40;
 
-    /** Leaf 1 ECX: SSE3, SSSE3, CMPXCHG16B, SSE4.1, MOVBE, POPCNT, RDRAND, hypervisor. */
-    private static final int FEATURES_ECX = 1 | 1 << 9 | 1 << 13 | 1 << 19 | 1 << 22 | 1 << 23 | 1 << 30
-            | 1 << 31;
-    /** Leaf 1 EDX: FPU, DE, TSC, MSR, PAE, CX8, APIC, CMOV, PAT, CLFLUSH, MMX, FXSR, SSE, SSE2. */
-    private static final int FEATURES_EDX = 1 | 1 << 2 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 15 | 1 << 16
-            | 1 << 19 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26;
-    /** Leaf 7 EBX: ERMS, RDSEED, ADX. */
-    private static final int FEATURES_7_EBX = 1 << 9 | 1 << 18 | 1 << 19;
-    /** Leaf 80000001 ECX: LAHF, LZCNT, PREFETCHW. EDX: SYSCALL, NX, LM. */
-    private static final int FEATURES_X_ECX = 1 | 1 << 5 | 1 << 8;
-    private static final int FEATURES_X_EDX = 1 << 11 | 1 << 20 | 1 << 29;
+    /** Leaf 1 ECX: what the CPU can do, and the hypervisor. XSAVE and with it AVX are not there. */
+    private static final int FEATURES_ECX = CpuFeatures.LEAF_1_ECX | 1 << 31;
+    /** Leaf 1 EDX: what the CPU can do, and DE, MSR, PAE, APIC, PAT. */
+    private static final int FEATURES_EDX = CpuFeatures.LEAF_1_EDX | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 9 | 1 << 16;
+    /** Leaf 7 EBX: what the CPU can do, and FSGSBASE, which a kernel turns on in CR4. */
+    private static final int FEATURES_7_EBX = CpuFeatures.LEAF_7_EBX | CpuFeatures.LEAF_7_EBX_FSGSBASE;
+    /** Leaf 80000001 EDX: no 1 GiB pages, as no guest of Xen's has them. */
+    private static final int FEATURES_X_EDX = CpuFeatures.LEAF_80000001_EDX & ~(1 << 26);
 
     private CpuIdentity() {
     }
@@ -43,20 +41,24 @@ final class CpuIdentity {
         switch (leaf) {
             case 0 -> set(cpu, MAX_BASIC, 0x756E_6547, 0x6C65_746E, 0x4965_6E69);
             case 1 -> set(cpu, SIGNATURE, 8 << 8 | 1 << 16 | vcpu * 2 << 24, FEATURES_ECX, FEATURES_EDX);
-            case 7 -> set(cpu, 0, sub == 0 ? FEATURES_7_EBX : 0, 0, 0);
+            case 7 -> structured(cpu, sub == 0);
             case HYPERVISOR -> set(cpu, HYPERVISOR + 5, 0x566E_6558, 0x6558_4D4D, 0x4D4D_566E);
             case HYPERVISOR + 1 -> set(cpu, XEN_VERSION, 0, 0, 0);
             case HYPERVISOR + 2 -> set(cpu, 1, HYPERVISOR, 1, 0);
             case HYPERVISOR + 3 -> time(cpu, sub);
             case HYPERVISOR + 5 -> set(cpu, 0, sub == 0 ? MACHINE_BITS : 0, 0, 0);
             case EXTENDED -> set(cpu, EXTENDED + 8, 0, 0, 0);
-            case EXTENDED + 1 -> set(cpu, 0, 0, FEATURES_X_ECX, FEATURES_X_EDX);
+            case EXTENDED + 1 -> set(cpu, 0, 0, CpuFeatures.LEAF_80000001_ECX, FEATURES_X_EDX);
             case EXTENDED + 2 -> name(cpu, 0);
             case EXTENDED + 3 -> name(cpu, 16);
             case EXTENDED + 4 -> name(cpu, 32);
             case EXTENDED + 8 -> set(cpu, ADDRESS_BITS, 0, 0, 0);
             default -> set(cpu, 0, 0, 0, 0);
         }
+    }
+
+    private static void structured(Cpu cpu, boolean first) {
+        set(cpu, 0, first ? FEATURES_7_EBX : 0, first ? CpuFeatures.LEAF_7_ECX : 0, 0);
     }
 
     private static void time(Cpu cpu, int sub) {

@@ -15,7 +15,7 @@ final class Privileged {
     private static final long CR0 = 0x8005_0033L;
     private static final long CR0_TASK_SWITCHED = 8;
     private static final long CR4_ALWAYS = 0x660;
-    private static final long CR4_GUEST = 1 << 2 | 1 << 3;
+    private static final long CR4_GUEST = 1 << 2 | 1 << 3 | 1 << 16;
     private static final long DR6_INITIAL = 0xFFFF_0FF0L;
     private static final long DR7_INITIAL = 0x400;
     private static final int CS = 1;

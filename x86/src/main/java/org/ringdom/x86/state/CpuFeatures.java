@@ -14,8 +14,11 @@ public final class CpuFeatures {
     /** Leaf 1, EDX: FPU, TSC, CX8, CMOV, CLFSH, MMX, FXSR, SSE, SSE2. */
     public static final int LEAF_1_EDX = 1 | 1 << 4 | 1 << 8 | 1 << 15 | 1 << 19 | 1 << 23 | 1 << 24 | 1 << 25
             | 1 << 26;
-    /** Leaf 7, EBX: FSGSBASE, FDP_EXCPTN_ONLY, ERMS, no FCS and FDS, RDSEED, ADX, SHA. */
-    public static final int LEAF_7_EBX = 1 | 1 << 6 | 1 << 9 | 1 << 13 | 1 << 18 | 1 << 19 | 1 << 29;
+    /** Leaf 7, EBX: FSGSBASE; for an owner whose kernel may give these instructions to its programs. */
+    public static final int LEAF_7_EBX_FSGSBASE = 1;
+    /** Leaf 7, EBX: BMI1, FDP_EXCPTN_ONLY, BMI2, ERMS, no FCS and FDS, RDSEED, ADX, CLFLUSHOPT, SHA. */
+    public static final int LEAF_7_EBX = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 13 | 1 << 18 | 1 << 19 | 1 << 23
+            | 1 << 29;
     /** Leaf 7, ECX: RDPID. */
     public static final int LEAF_7_ECX = 1 << 22;
     /** Leaf 0xD, sub-leaf 1, EAX: XSAVEOPT, XSAVEC, XGETBV with ECX 1. */

@@ -239,7 +239,7 @@ final class LinuxProgram implements CpuCallbacks {
             case 0 -> set(c, 0xD, 0x756E_6547, 0x6C65_746E, 0x4965_6E69);
             case 1 -> set(c, 0x106CA, 8 << 8, CpuFeatures.LEAF_1_ECX | CpuFeatures.LEAF_1_ECX_XSAVE
                     | CpuFeatures.LEAF_1_ECX_OSXSAVE, CpuFeatures.LEAF_1_EDX);
-            case 7 -> set(c, 0, CpuFeatures.LEAF_7_EBX, CpuFeatures.LEAF_7_ECX, 0);
+            case 7 -> set(c, 0, CpuFeatures.LEAF_7_EBX | CpuFeatures.LEAF_7_EBX_FSGSBASE, CpuFeatures.LEAF_7_ECX, 0);
             case 0xD -> {
                 boolean first = c.regs[Cpu.RCX] == 0;
                 set(c, first ? CpuFeatures.LEAF_D_0_EAX : CpuFeatures.LEAF_D_1_EAX, CpuFeatures.XSAVE_BYTES,
