@@ -23,7 +23,7 @@ import org.ringdom.x86.state.Rflags;
  * <li>MXCSR has bit 17 (no alignment checks), and so has its mask.
  * <li>MOVSXD with an operand-size prefix reads 4 bytes.
  * <li>Of several bytes or pages that can't be accessed MASKMOVDQU and the XSAVE family report another one, the latter before they
- * look into the header.
+ * look into the header, and after they looked at the alignment.
  * <li>A store of 10 bytes that faults leaves all of them, FSIN of the smallest normal number is tiny.
  * </ul>
  */
@@ -31,6 +31,7 @@ final class AmdDifferences {
     private static final int DEBUG = 1;
     private static final int FIRST_FAULT = 10;
     private static final int LAST_FAULT = 17;
+    private static final int STACK = 12;
     private static final int PROTECTION = 13;
     private static final int PAGE_FAULT = 14;
     private static final int POINTERS = 6;
@@ -114,7 +115,9 @@ final class AmdDifferences {
             System.arraycopy(real.fx, 32, ours.fx, 32, X87_END - 32);
         }
         boolean several = name.equals("MASKMOVDQU") || name.matches("X(SAVE.*|RSTOR)");
-        if (several && (ours.trap == PAGE_FAULT || ours.trap == PROTECTION) && real.trap == PAGE_FAULT) {
+        boolean otherPlace = (ours.trap == PAGE_FAULT || ours.trap == PROTECTION) && real.trap == PAGE_FAULT;
+        boolean alignmentFirst = ours.trap == STACK && real.trap == PROTECTION;
+        if (several && (otherPlace || alignmentFirst)) {
             ours.trap = real.trap;
             ours.cr2 = real.cr2;
             ours.error = real.error;
