@@ -1,14 +1,13 @@
 package org.ringdom.runtime.handover;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
+import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.platform.io.NativeFile;
 import org.ringdom.platform.linux.Errno;
 import org.ringdom.platform.poll.Epoll;
@@ -32,7 +31,7 @@ public final class FileReceiver implements AutoCloseable {
     private final UnixListener listener;
     private final List<UnixStream> streams = new ArrayList<>();
     private final Arena arena = Arena.ofConfined();
-    private final MemorySegment buffer = arena.allocate(FileLabel.MAX_BYTES);
+    private final SharedBuffer buffer = SharedBuffer.allocate(arena, FileLabel.MAX_BYTES);
     private int descriptor = NONE;
 
     /**
@@ -65,21 +64,23 @@ public final class FileReceiver implements AutoCloseable {
 
     private void read(UnixStream stream) {
         descriptor = NONE;
-        long bytes = stream.readWithDescriptor(buffer, 0, FileLabel.MAX_BYTES, fd -> descriptor = fd);
+        long bytes = stream.readWithDescriptor(buffer.segment(), 0, FileLabel.MAX_BYTES, fd -> descriptor = fd);
         if (bytes == -Errno.EAGAIN || bytes == -Errno.EINTR) {
             return;
         }
-        if (descriptor == NONE || bytes <= 0 || !take(buffer.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE))) {
+        if (descriptor == NONE || bytes <= 0 || !take((int) bytes)) {
             poller.unwatch(stream.fd());
             streams.remove(stream);
             stream.close();
             return;
         }
-        buffer.set(ValueLayout.JAVA_BYTE, 0, FileLabel.TAKEN);
-        stream.write(buffer, 0, 1);
+        buffer.putByte(0, FileLabel.TAKEN);
+        stream.write(buffer.segment(), 0, 1);
     }
 
-    private boolean take(byte... message) {
+    private boolean take(int length) {
+        byte[] message = new byte[length];
+        buffer.getBytes(0, message, 0, length);
         Optional<FileLabel> label = FileLabel.of(message);
         try {
             NativeFile file = NativeFile.handedOver(label.map(FileLabel::path).orElse(Path.of("?")), descriptor);

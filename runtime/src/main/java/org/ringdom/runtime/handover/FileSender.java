@@ -1,11 +1,10 @@
 package org.ringdom.runtime.handover;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
+import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.platform.io.NativeFile;
 import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.platform.poll.Epoll;
@@ -39,19 +38,20 @@ public final class FileSender implements AutoCloseable {
             return false;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
-            return stream.writeWithDescriptor(bytes, 0, message.length, file.fd()) == message.length && isTaken(bytes);
+            SharedBuffer bytes = SharedBuffer.allocate(arena, message.length);
+            bytes.putBytes(0, message, 0, message.length);
+            return stream.writeWithDescriptor(bytes.segment(), 0, message.length, file.fd()) == message.length && isTaken(bytes);
         }
     }
 
-    private boolean isTaken(MemorySegment answer) {
+    private boolean isTaken(SharedBuffer answer) {
         long deadlineNs = System.nanoTime() + PATIENCE_NS;
         boolean[] readable = new boolean[1];
         while (!readable[0] && System.nanoTime() - deadlineNs < 0) {
             readiness.wait(TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()) + 1,
                     (token, events) -> readable[0] = true);
         }
-        return readable[0] && stream.read(answer, 0, 1) == 1 && answer.get(ValueLayout.JAVA_BYTE, 0) == FileLabel.TAKEN;
+        return readable[0] && stream.read(answer.segment(), 0, 1) == 1 && answer.getByte(0) == FileLabel.TAKEN;
     }
 
     @Override

@@ -3,11 +3,8 @@ package org.ringdom.tests.support;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,8 +18,7 @@ import org.ringdom.platform.jvm.JvmFlags;
  * The command line of the build under test: its jars, then the folders with the tests' own guests.
  *
  * <p>With {@code -Dringdom.tests.aot=true} AOT caches are made first, as {@code ./ringdom} does after a build: that takes half a
- * minute, and every process afterwards starts as it does for a user. Test processes of one Maven run
- * ({@code -Dringdom.tests.run}) share them.
+ * minute, and every process afterwards starts as it does for a user.
  */
 public final class BuiltRingdom {
     private static final String MAIN = "org.ringdom.launcher.cli.Main";
@@ -45,7 +41,7 @@ public final class BuiltRingdom {
         List<String> entries = entries();
         if (Boolean.getBoolean("ringdom.tests.aot")) {
             command.add("-Dringdom.aot=" + CACHES);
-            trainOnce(command, entries);
+            train(command, entries);
             Path cache = CACHES.resolve("cli.aot");
             if (Files.exists(cache)) {
                 command.addAll(
@@ -62,33 +58,23 @@ public final class BuiltRingdom {
                 .sorted(Comparator.comparing((String entry) -> !entry.endsWith(".jar"))).toList();
     }
 
-    private static void trainOnce(List<String> java, List<String> entries) {
-        String run = System.getProperty("ringdom.tests.run", "");
-        Path madeBy = CACHES.resolveSibling("aot.run");
-        try (FileChannel file = FileChannel.open(CACHES.resolveSibling("aot.lock"), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE); FileLock held = file.lock()) {
-            if (run.isEmpty() || !Files.exists(madeBy) || !Files.readString(madeBy).equals(run)) {
-                IoUtil.delete(CACHES.toFile(), true);
-                train(java, entries);
-                Files.writeString(madeBy, run);
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static void train(List<String> java, List<String> entries) throws IOException {
+    private static void train(List<String> java, List<String> entries) {
+        IoUtil.delete(CACHES.toFile(), true);
         List<String> jars = entries.stream().filter(entry -> entry.endsWith(".jar")).toList();
         List<String> command = new ArrayList<>(java);
         command.addAll(List.of("-cp", String.join(File.pathSeparator, jars), MAIN, "train"));
-        Path state = Files.createTempDirectory("ringdom-training");
         try {
-            CommandResult result = Commands.run(Map.of("RINGDOM_STATE", state.toString()), command);
-            if (result.exitCode() != 0) {
-                throw new AssertionError(result);
+            Path state = Files.createTempDirectory("ringdom-training");
+            try {
+                CommandResult result = Commands.run(Map.of("RINGDOM_STATE", state.toString()), command);
+                if (result.exitCode() != 0) {
+                    throw new AssertionError(result);
+                }
+            } finally {
+                IoUtil.delete(state.toFile(), true);
             }
-        } finally {
-            IoUtil.delete(state.toFile(), true);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 }

@@ -1,9 +1,8 @@
 package org.ringdom.xenstore.socket;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
+import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.XenstoreMessage;
 import org.ringdom.xenstore.protocol.Wire;
 
@@ -18,11 +17,11 @@ final class InBuffer {
     private int end;
 
     /** Adds the first {@code length} bytes of {@code memory}. */
-    void add(MemorySegment memory, int length) {
+    void add(SharedBuffer memory, int length) {
         if (bytes.length - end < length) {
             makeRoom(length);
         }
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, end, length);
+        memory.getBytes(0, bytes, end, length);
         end += length;
     }
 

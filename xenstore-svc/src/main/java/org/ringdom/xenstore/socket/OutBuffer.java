@@ -1,9 +1,8 @@
 package org.ringdom.xenstore.socket;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
+import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.platform.linux.Errno;
 import org.ringdom.platform.socket.UnixStream;
 
@@ -45,11 +44,11 @@ final class OutBuffer {
      *            for the bytes on their way
      * @return false if the client is gone
      */
-    boolean writeTo(UnixStream stream, MemorySegment memory) {
+    boolean writeTo(UnixStream stream, SharedBuffer memory) {
         while (pending() > 0) {
-            int length = (int) Math.min(pending(), memory.byteSize());
-            MemorySegment.copy(bytes, start, memory, ValueLayout.JAVA_BYTE, 0, length);
-            long written = stream.write(memory, 0, length);
+            int length = (int) Math.min(pending(), memory.size());
+            memory.putBytes(0, bytes, start, length);
+            long written = stream.write(memory.segment(), 0, length);
             if (written < 0) {
                 return written == -Errno.EAGAIN || written == -Errno.EINTR;
             }

@@ -2,7 +2,6 @@ package org.ringdom.xenstore.socket;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.platform.linux.Errno;
 import org.ringdom.platform.poll.Epoll;
 import org.ringdom.platform.poll.EventFd;
@@ -63,7 +63,7 @@ public final class SocketServer implements AutoCloseable {
     private final SpinWindow window = new SpinWindow();
     private final Epoll.EventConsumer note = this::note;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment io = arena.allocate(IO_BYTES);
+    private final SharedBuffer io = SharedBuffer.allocate(arena, IO_BYTES);
     private final long[] readyTokens = new long[EVENTS_MAX];
     private final int[] readyEvents = new int[EVENTS_MAX];
     private final Long2ObjectHashMap<SocketConnection> connections = new Long2ObjectHashMap<>();
@@ -250,7 +250,7 @@ public final class SocketServer implements AutoCloseable {
     }
 
     private void read(SocketConnection connection) {
-        long length = connection.stream.read(io, 0, IO_BYTES);
+        long length = connection.stream.read(io.segment(), 0, IO_BYTES);
         if (length > 0) {
             connection.in.add(io, (int) length);
         } else if (length != -Errno.EAGAIN && length != -Errno.EINTR) {

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.XenstoreMessage;
 import org.ringdom.xenstore.protocol.Wire;
 
@@ -23,9 +23,11 @@ class InBufferTest {
     private static final int MESSAGES = 300;
 
     private final InBuffer in = new InBuffer();
+    private final SharedBuffer memory = SharedBuffer.allocate(Arena.ofAuto(), 1 << 20);
 
     private void add(byte[] bytes, int from, int to) {
-        in.add(MemorySegment.ofArray(Arrays.copyOfRange(bytes, from, to)), to - from);
+        memory.putBytes(0, bytes, from, to - from);
+        in.add(memory, to - from);
     }
 
     @ParameterizedTest
