@@ -27,7 +27,7 @@ import org.ringdom.tests.support.Ringdom;
 @Timeout(600)
 class StockStoreTestsIT {
     private static final Path PROGRAMS = Path.of("/usr/lib/xen-4.17/bin");
-    private static final int ITERATIONS = Integer.getInteger("ringdom.storeTestIterations", 300);
+    private static final int ITERATIONS = Integer.getInteger("ringdom.storeTestIterations", 100);
     private static final int RANDOM_SECONDS = Integer.getInteger("ringdom.storeTestSeconds", 5);
 
     @TempDir
