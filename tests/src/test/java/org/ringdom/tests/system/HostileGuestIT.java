@@ -24,7 +24,7 @@ import org.ringdom.tests.support.Ringdom;
  * -Dringdom.hostile.seed=} say how many and which.
  */
 class HostileGuestIT {
-    private static final int ROUNDS = Integer.getInteger("ringdom.hostile.rounds", 2000);
+    private static final int ROUNDS = Integer.getInteger("ringdom.hostile.rounds", 500);
     private static final int SEED = Integer.getInteger("ringdom.hostile.seed", 1);
     private static final Duration PATIENCE = Ringdom.PATIENCE.plusMillis(ROUNDS * 20L);
 
