@@ -153,30 +153,6 @@ class HotPlugIT {
     }
 
     @Test
-    void theSupervisorMayDieAtEachStepOfAChange() throws IOException {
-        try (Ringdom ringdom = Ringdom.up(folder)) {
-            int domid = user(ringdom, "");
-            await("the guest runs", () -> count(ringdom, domid, "free-pages") > 0);
-            long pages = count(ringdom, domid, "free-pages");
-            long grants = count(ringdom, domid, "free-grants");
-            String disk = "format=raw,vdev=xvdb,access=rw,target=" + image("b.img");
-            for (String point : List.of("attach-noted", "attach-handed", "attach-committed", "before-answer")) {
-                dieAt(ringdom, point, () -> ringdom.run("block-attach", "user", disk).ok());
-                await("the disk is there", () -> count(ringdom, domid, "open") == 1);
-                ringdom.run("block-detach", "user", "xvdb").ok();
-            }
-            for (String point : List.of("detach-asked", "detach-removed", "before-answer")) {
-                ringdom.run("network-attach", "user", "mac=00:16:3e:11:22:44", "bridge=br0").ok();
-                await("the card is there", () -> count(ringdom, domid, "open") == 1);
-                dieAt(ringdom, point, () -> ringdom.run("network-detach", "user", "0").ok());
-            }
-            checkNothingLeft(ringdom, domid);
-            assertEquals(pages, count(ringdom, domid, "free-pages"), "pages of the guest are lost");
-            assertEquals(grants, count(ringdom, domid, "free-grants"), "grants of the guest are lost");
-        }
-    }
-
-    @Test
     void anAttachWhoseCommandAndSupervisorDieIsFinishedOrUndone() throws IOException {
         try (Ringdom ringdom = Ringdom.up(folder)) {
             int domid = user(ringdom, "");
