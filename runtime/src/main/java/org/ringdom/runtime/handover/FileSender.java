@@ -40,7 +40,8 @@ public final class FileSender implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             SharedBuffer bytes = SharedBuffer.allocate(arena, message.length);
             bytes.putBytes(0, message, 0, message.length);
-            return stream.writeWithDescriptor(bytes.segment(), 0, message.length, file.fd()) == message.length && isTaken(bytes);
+            return stream.writeWithDescriptor(bytes.segment(), 0, message.length, file.fd()) == message.length
+                    && isTaken(bytes);
         }
     }
 
