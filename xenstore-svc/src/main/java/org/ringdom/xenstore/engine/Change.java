@@ -9,6 +9,10 @@ import org.ringdom.xenstore.transaction.NodeChange;
  * order to an empty store they give the store back.
  */
 public sealed interface Change {
+    /** A step of what the store knows about domains, and of what they may. */
+    sealed interface OfDomains extends Change {
+    }
+
     /**
      * A step of the tree.
      *
@@ -93,7 +97,7 @@ public sealed interface Change {
      * @param serial
      *            tells connections apart: rises with each introduction
      */
-    record DomainIntroduced(int domid, long frame, int port, long incarnation, long serial) implements Change {
+    record DomainIntroduced(int domid, long frame, int port, long incarnation, long serial) implements OfDomains {
     }
 
     /**
@@ -102,7 +106,7 @@ public sealed interface Change {
      * @param domid
      *            the domain
      */
-    record DomainReleased(int domid) implements Change {
+    record DomainReleased(int domid) implements OfDomains {
     }
 
     /**
@@ -113,7 +117,7 @@ public sealed interface Change {
      * @param target
      *            the other one
      */
-    record DomainTarget(int domid, int target) implements Change {
+    record DomainTarget(int domid, int target) implements OfDomains {
     }
 
     /**
@@ -124,7 +128,7 @@ public sealed interface Change {
      * @param seen
      *            false after it was resumed
      */
-    record DomainShutdown(int domid, boolean seen) implements Change {
+    record DomainShutdown(int domid, boolean seen) implements OfDomains {
     }
 
     /**
@@ -135,7 +139,7 @@ public sealed interface Change {
      * @param features
      *            bits as in the ring page
      */
-    record DomainFeatures(int domid, int features) implements Change {
+    record DomainFeatures(int domid, int features) implements OfDomains {
     }
 
     /**
@@ -148,7 +152,7 @@ public sealed interface Change {
      * @param value
      *            its value; 0 for no limit
      */
-    record QuotaSet(int domid, Quota quota, int value) implements Change {
+    record QuotaSet(int domid, Quota quota, int value) implements OfDomains {
     }
 
     /**
@@ -159,6 +163,6 @@ public sealed interface Change {
      * @param permissions
      *            its permissions
      */
-    record SpecialPermissions(String name, Permissions permissions) implements Change {
+    record SpecialPermissions(String name, Permissions permissions) implements OfDomains {
     }
 }

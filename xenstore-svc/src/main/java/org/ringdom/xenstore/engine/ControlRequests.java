@@ -2,6 +2,7 @@ package org.ringdom.xenstore.engine;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 import org.ringdom.abi.io.XenstoreMessage;
 import org.ringdom.xenstore.permission.Permissions;
@@ -93,15 +94,15 @@ final class ControlRequests {
                 }
                 quotas.resetMost();
             }
-            request.reply("Max. seen accounting values:\n" + table(false, (quota, out) -> out.append(
-                    "%8d".formatted(quotas.most(Quotas.GLOBAL, quota)))));
+            request.reply("Max. seen accounting values:\n" + table(false,
+                    quota -> "%8d".formatted(quotas.most(Quotas.GLOBAL, quota))));
         } else {
             int domid = (int) Payload.number(arguments(arguments, 1).get(0), Permissions.DOMID_MAX);
             if (domid != 0 && !request.state().domains().containsKey(domid)) {
                 throw XsError.ENOENT.exception();
             }
-            request.reply("Domain " + domid + ":\n" + table(false, (quota, out) -> out.append("%8d (max %8d)".formatted(
-                    request.state().used(domid, quota), quotas.most(domid, quota)))));
+            request.reply("Domain " + domid + ":\n" + table(false, quota -> "%8d (max %8d)".formatted(
+                    request.state().used(domid, quota), quotas.most(domid, quota))));
         }
     }
 
@@ -118,23 +119,17 @@ final class ControlRequests {
     }
 
     private static String settings(Quotas quotas, boolean soft) {
-        return "Quota settings:\n" + table(soft, (quota, out) -> out.append("%8d %s".formatted(
-                quotas.limit(Quotas.GLOBAL, quota), quota.description())));
+        return "Quota settings:\n" + table(soft, quota -> "%8d %s".formatted(
+                quotas.limit(Quotas.GLOBAL, quota), quota.description()));
     }
 
-    private interface Cell {
-        void append(Quota quota, StringBuilder out);
-    }
-
-    private static String table(boolean soft, Cell cell) {
+    private static String table(boolean soft, Function<Quota, String> cell) {
         StringBuilder out = new StringBuilder();
         for (Quota quota : Quota.values()) {
             boolean isSoft = quota.wireName().startsWith(SOFT);
             if (isSoft == soft) {
                 String name = isSoft ? quota.wireName().substring(SOFT.length()) : quota.wireName();
-                out.append(String.format(Locale.ROOT, "%-17s: ", name));
-                cell.append(quota, out);
-                out.append('\n');
+                out.append(String.format(Locale.ROOT, "%-17s: %s%n", name, cell.apply(quota)));
             }
         }
         return out.toString();

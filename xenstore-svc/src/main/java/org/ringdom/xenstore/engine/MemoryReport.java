@@ -3,6 +3,7 @@ package org.ringdom.xenstore.engine;
 import java.util.Locale;
 
 import org.agrona.collections.MutableLong;
+import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.tree.Tree;
 
 /** How much the store holds, for people. */
@@ -15,7 +16,7 @@ final class MemoryReport {
         MutableLong bytes = new MutableLong();
         Tree.walk(state.root(), "/", (path, node) -> {
             nodes.value++;
-            bytes.value += node.bytes(path.length() - path.lastIndexOf('/') - 1);
+            bytes.value += node.bytes(Paths.nameLength(path));
         });
         int watches = 0;
         int transactions = 0;

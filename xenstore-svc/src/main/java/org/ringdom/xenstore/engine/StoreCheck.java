@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.agrona.collections.MutableInteger;
+import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.quota.OwnedNodes;
 import org.ringdom.xenstore.transaction.Transaction;
 import org.ringdom.xenstore.tree.Tree;
@@ -18,7 +19,7 @@ final class StoreCheck {
         List<String> wrong = new ArrayList<>();
         OwnedNodes counted = new OwnedNodes();
         Tree.walk(state.root(), "/", (path, node) -> counted.add(node.permissions().owner(), 1,
-                node.bytes(path.length() - path.lastIndexOf('/') - 1)));
+                node.bytes(Paths.nameLength(path))));
         if (!counted.equals(state.owned())) {
             wrong.add("the nodes that domains own are " + counted + ", not " + state.owned());
         }

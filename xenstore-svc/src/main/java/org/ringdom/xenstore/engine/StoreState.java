@@ -205,11 +205,11 @@ public final class StoreState {
             case Change.TransactionOpened open -> open(clients.get(open.connection()), open.id(), false);
             case Change.TransactionClosed end -> closed(
                     clients.get(end.connection()).transactions().remove(end.id()));
-            default -> applyToDomain(change);
+            case Change.OfDomains about -> apply(about);
         }
     }
 
-    private void applyToDomain(Change change) {
+    private void apply(Change.OfDomains change) {
         switch (change) {
             case Change.DomainIntroduced in -> introduce(new Domain(in.domid(), in.frame(), in.port(),
                     in.incarnation(), in.serial(), Caller.NO_TARGET, false,
@@ -221,7 +221,6 @@ public final class StoreState {
             case Change.DomainShutdown down -> domains.computeIfPresent(down.domid(),
                     (key, domain) -> domain.withShutdownSeen(down.seen()));
             case Change.SpecialPermissions special -> specials.put(special.name(), special.permissions());
-            default -> throw new IllegalArgumentException("not about a domain: " + change);
         }
     }
 

@@ -77,7 +77,7 @@ final class ExcerptCodec {
                 out.i64(closed.connection());
                 out.i32(closed.id());
             }
-            default -> encodeDomain(change, out);
+            case Change.OfDomains about -> encode(about, out);
         }
     }
 
@@ -96,7 +96,7 @@ final class ExcerptCodec {
         }
     }
 
-    private static void encodeDomain(Change change, Output out) {
+    private static void encode(Change.OfDomains change, Output out) {
         switch (change) {
             case Change.DomainIntroduced domain -> {
                 out.u8(DOMAIN_INTRODUCED);
@@ -136,7 +136,6 @@ final class ExcerptCodec {
                 out.string(special.name());
                 out.bytes(special.permissions().wire());
             }
-            default -> throw new IllegalStateException("no code for " + change);
         }
     }
 

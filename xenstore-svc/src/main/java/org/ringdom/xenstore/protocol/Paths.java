@@ -69,6 +69,11 @@ public final class Paths {
         return before != '/' || length == 1;
     }
 
+    /** Characters of the last name of an absolute path; 0 for the root. */
+    public static int nameLength(String path) {
+        return path.length() - path.lastIndexOf('/') - 1;
+    }
+
     /** Characters of an absolute path behind {@code /local/domain/N/}; all of them if it does not lie there. */
     public static int lengthFromHome(String path) {
         if (!path.startsWith(HOMES)) {

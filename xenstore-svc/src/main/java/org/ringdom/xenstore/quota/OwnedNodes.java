@@ -2,6 +2,7 @@ package org.ringdom.xenstore.quota;
 
 import org.agrona.collections.Long2LongCounterMap;
 import org.ringdom.xenstore.permission.Permissions;
+import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.tree.Node;
 import org.ringdom.xenstore.tree.Tree;
 
@@ -41,7 +42,7 @@ public final class OwnedNodes {
 
     /** Counts a node that is stored in the place of {@code before}, which is null if it was not there. */
     public void put(String path, Node before, byte[] value, Permissions permissions) {
-        int nameLength = nameLength(path);
+        int nameLength = Paths.nameLength(path);
         if (before != null) {
             add(before.permissions().owner(), -1, -before.bytes(nameLength));
         }
@@ -51,11 +52,7 @@ public final class OwnedNodes {
     /** Counts a node, with all below it, that is removed. */
     public void remove(String path, Node node) {
         Tree.walk(node, path, (gonePath, gone) -> add(gone.permissions().owner(), -1,
-                -gone.bytes(nameLength(gonePath))));
-    }
-
-    private static int nameLength(String path) {
-        return path.length() - path.lastIndexOf('/') - 1;
+                -gone.bytes(Paths.nameLength(gonePath))));
     }
 
     /** Adds all of {@code delta}. */

@@ -1,5 +1,6 @@
 package org.ringdom.xenstore.quota;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
@@ -62,7 +63,7 @@ public final class Quotas {
         }
         own.computeIfAbsent(domid, key -> {
             int[] unset = new int[COUNT];
-            java.util.Arrays.fill(unset, UNSET);
+            Arrays.fill(unset, UNSET);
             return unset;
         })[quota.ordinal()] = value;
     }

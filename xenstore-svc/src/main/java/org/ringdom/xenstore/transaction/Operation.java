@@ -158,18 +158,14 @@ public sealed interface Operation {
         int domid = caller.domid();
         quotas.check(caller, Quota.NODES, work.ownedBy(domid) + missing.size());
         quotas.check(caller, Quota.NODE_SIZE, Node.contentBytes(value, permissions));
-        int nameBytes = nameLength(missing.peekFirst()) + 1;
+        int nameBytes = Paths.nameLength(missing.peekFirst()) + 1;
         quotas.check(caller, Quota.NODE_SIZE, Node.contentBytes(above.value(), above.permissions())
                 + above.children().listing().length + nameBytes);
         long bytes = work.bytesOf(domid) + value.length;
         for (String path : missing) {
-            bytes += Node.bytes(nameLength(path), Node.EMPTY_VALUE, permissions);
+            bytes += Node.bytes(Paths.nameLength(path), Node.EMPTY_VALUE, permissions);
         }
         quotas.checkMemory(caller, domid, bytes);
-    }
-
-    private static int nameLength(String path) {
-        return path.length() - path.lastIndexOf('/') - 1;
     }
 
     /** Holds another value or other permissions of a node against the quotas; its owner pays. */

@@ -38,7 +38,7 @@ class QuotaRequestsTest {
     }
 
     @Test
-    void theDefaultsAreXenstoreds() {
+    void theDefaultsAreXenstoredsButForNodes() {
         assertEquals("nodes watches outstanding memory soft-memory transactions transaction-nodes node-permissions "
                 + "path-max node-size|", getQuota(""));
         assertEquals(getQuota(""), getQuota("|"));
