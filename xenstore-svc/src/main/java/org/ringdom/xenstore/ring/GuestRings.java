@@ -45,8 +45,6 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
     private final ConflictCredits credits = new ConflictCredits();
     private final Set<GuestRing> slowed = new HashSet<>();
     private final NanoClock clock = SystemNanoClock.INSTANCE;
-    private boolean anySlowed;
-    private long goOnNs;
     private RingRegistry registry;
 
     /**
@@ -227,7 +225,6 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
                 work += done;
             }
         }
-        noteSlowed();
         return work;
     }
 
@@ -252,15 +249,11 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
 
     /** Time in ns until a guest that was slowed down may go on; the highest value if there is none. */
     public long sleepLimitNs() {
-        return anySlowed ? Math.max(0, goOnNs - clock.nanoTime()) : Long.MAX_VALUE;
-    }
-
-    private void noteSlowed() {
-        anySlowed = !slowed.isEmpty();
-        if (anySlowed) {
-            long nowNs = clock.nanoTime();
-            goOnNs = nowNs + slowed.stream().mapToLong(ring -> credits.delayNs(ring.domid(), nowNs)).min().orElse(0);
+        if (slowed.isEmpty()) {
+            return Long.MAX_VALUE;
         }
+        long nowNs = clock.nanoTime();
+        return slowed.stream().mapToLong(ring -> credits.delayNs(ring.domid(), nowNs)).min().orElse(0);
     }
 
     @Override

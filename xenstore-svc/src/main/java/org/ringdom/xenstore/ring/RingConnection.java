@@ -243,12 +243,13 @@ public final class RingConnection implements StreamConnection {
         moved = true;
     }
 
-    /** Moves bytes both ways and executes whole requests, a bounded number; the number of things done. */
-    public int doWork(Requests requests) {
-        return doWork(requests, true);
-    }
-
-    /** The same; takes no requests unless {@code mayAsk}. */
+    /**
+     * Moves bytes both ways and executes whole requests, a bounded number.
+     *
+     * @param mayAsk
+     *            whether requests are taken at all
+     * @return the number of things done
+     */
     int doWork(Requests requests, boolean mayAsk) {
         int work = broken ? 0 : deliver();
         int executed = 0;

@@ -99,21 +99,21 @@ class RingConnectionTest {
     void aProducerThatJumpsEndsTheConnection() {
         RingConnection connection = connect();
         ring.reqProd(1025);
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertTrue(connection.broken());
         assertEquals(XenstoreRing.ERROR_RINGIDX, ring.error());
         assertEquals(List.of(), requests);
         put(request(4));
-        assertEquals(0, connection.doWork(store));
+        assertEquals(0, connection.doWork(store, true));
     }
 
     @Test
     void aProducerThatRunsBackwardsEndsTheConnection() {
         RingConnection connection = connect();
         put(request(4));
-        connection.doWork(store);
+        connection.doWork(store, true);
         ring.reqProd(3);
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertEquals(XenstoreRing.ERROR_RINGIDX, ring.error());
     }
 
@@ -122,7 +122,7 @@ class RingConnectionTest {
         RingConnection connection = connect();
         ring.rspCons(1);
         connection.send(event(1, 1));
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertEquals(XenstoreRing.ERROR_RINGIDX, ring.error());
     }
 
@@ -132,7 +132,7 @@ class RingConnectionTest {
         byte[] message = request(4);
         message[XenstoreMessage.LENGTH_OFFSET + 1] = 0x11;
         put(message);
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertEquals(XenstoreRing.ERROR_PROTO, ring.error());
         assertEquals(List.of(), requests);
     }
@@ -141,11 +141,11 @@ class RingConnectionTest {
     void whatTheGuestWritesIntoTheStoresIndicesChangesNothing() {
         RingConnection connection = connect();
         put(request(4));
-        connection.doWork(store);
+        connection.doWork(store, true);
         ring.reqCons(77);
         ring.rspProd(5000);
         put(request(4));
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertFalse(connection.broken());
         assertEquals(2, requests.size());
         assertEquals(2 * (16 + 4), ring.reqCons());
@@ -156,7 +156,7 @@ class RingConnectionTest {
     void aForgedResponseIndexEndsTheConnectionAtTheNextStart() {
         RingConnection connection = connect();
         put(request(4));
-        connection.doWork(store);
+        connection.doWork(store, true);
         ring.rspProd(1_000_000);
         assertTrue(connect().broken());
         assertEquals(XenstoreRing.ERROR_RINGIDX, ring.error());
@@ -171,12 +171,12 @@ class RingConnectionTest {
         assertTrue(connection.isBackedUp());
         put(request(4));
         put(request(4));
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertEquals(1, requests.size(), "one reply may wait");
         for (int i = 0; i < 200 && requests.size() < 2; i++) {
             drain();
             connection.send(event(1000 + i, 300));
-            connection.doWork(store);
+            connection.doWork(store, true);
         }
         assertEquals(2, requests.size(), "starved");
         assertFalse(connection.broken());
@@ -192,7 +192,7 @@ class RingConnectionTest {
         assertFalse(connection.isWaiting(event(1, 1000)), "in the file already");
         assertTrue(connection.isWaiting(event(99, 1000)));
         int bytes = 0;
-        while (connection.doWork(store) > 0) {
+        while (connection.doWork(store, true) > 0) {
             bytes += drain();
         }
         assertEquals(100 * event(10, 1000).length - 10, bytes);
@@ -204,7 +204,7 @@ class RingConnectionTest {
         RingConnection connection = connect();
         for (int i = 0; i < 500; i++) {
             connection.send(event(i, 1000));
-            connection.doWork(store);
+            connection.doWork(store, true);
         }
         assertTrue(connection.broken());
         assertEquals(XenstoreRing.ERROR_COMM, ring.error());
@@ -229,7 +229,7 @@ class RingConnectionTest {
         int deaths = 0;
         for (int life = 0; life < 10 && requests.size() < 6; life++) {
             try {
-                connect().doWork(store);
+                connect().doWork(store, true);
                 break;
             } catch (KilledException e) {
                 deaths++;
@@ -245,13 +245,13 @@ class RingConnectionTest {
     @Test
     void theGuestIsToldOnceForEachPieceOfWork() {
         RingConnection connection = connect();
-        connection.doWork(store);
+        connection.doWork(store, true);
         int before = notified;
         put(request(4));
         put(request(4));
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertEquals(before + 1, notified);
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertEquals(before + 1, notified);
     }
 
@@ -264,7 +264,7 @@ class RingConnectionTest {
         assertEquals(0, requests.size());
         assertTrue(ring.rspProd() > 0, "the event is there");
         assertEquals(0, connection.doWork(store, false));
-        connection.doWork(store);
+        connection.doWork(store, true);
         assertEquals(1, requests.size());
     }
 

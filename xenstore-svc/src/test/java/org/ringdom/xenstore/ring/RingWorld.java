@@ -170,7 +170,7 @@ final class RingWorld {
                     controlWrite();
                 }
             }
-            default -> connection.doWork(router);
+            default -> connection.doWork(router, true);
         }
         assertFalse(connection.broken(), "the connection was given up");
     }
@@ -224,7 +224,7 @@ final class RingWorld {
 
     /** Everything that there is to receive has been. */
     private boolean finished() {
-        if (!idle() || connection.doWork(router) > 0) {
+        if (!idle() || connection.doWork(router, true) > 0) {
             return false;
         }
         SharedBuffer page = memory.buffer(PAGE);
