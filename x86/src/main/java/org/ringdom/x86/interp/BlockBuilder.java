@@ -1,12 +1,10 @@
 package org.ringdom.x86.interp;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 import org.ringdom.x86.decode.Decoded;
 import org.ringdom.x86.decode.Decoder;
+import org.ringdom.x86.memory.CodeBytes;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.memory.Host;
 import org.ringdom.x86.state.Cpu;
@@ -14,14 +12,13 @@ import org.ringdom.x86.state.Cpu;
 /** Decodes blocks from the guest's memory. Belongs to one CPU's thread. */
 final class BlockBuilder {
     private static final int MAX_LENGTH = 15;
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class,
-            ByteOrder.LITTLE_ENDIAN);
 
     private final Cpu cpu;
     private final InstructionSet set = InstructionSet.instance();
     private final Decoder decoder = new Decoder(set.table());
     private final Decoded decoded = new Decoded();
     private final byte[] bytes = new byte[GuestMemory.PAGE + MAX_LENGTH];
+    private final CodeBytes code = new CodeBytes();
     private final Insn[] insns = new Insn[Block.MAX_INSNS];
     private final int[] offsets = new int[Block.MAX_INSNS + 1];
 
@@ -43,9 +40,7 @@ final class BlockBuilder {
         cpu.memory.markAsCode(physical);
         int inPage = GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
         available = Math.min(inPage, most * MAX_LENGTH);
-        for (int i = 0; i < available; i++) {
-            bytes[i] = (byte) Host.read(host + i, 1);
-        }
+        code.take(host, inPage, bytes);
         secondPage = -1;
         int count = 0;
         int at = 0;
@@ -64,65 +59,13 @@ final class BlockBuilder {
         // Of the instruction that did not fit into the page or could not be decoded too: it may become another one.
         int inFirst = Math.min(inPage, at + MAX_LENGTH);
         return new Block(physical, secondPage, Arrays.copyOf(insns, count), Arrays.copyOf(offsets, count + 1),
-                digest(bytes, inFirst));
-    }
-
-    /**
-     * A digest of guest memory, by which a block is known to be still what its bytes say: others than this CPU write guest
-     * memory too (devices, other CPUs), and nobody tells. Four chains, because each step waits for a multiplication.
-     */
-    static long digest(long host, int length) {
-        long one = length;
-        long two = 2;
-        long three = 3;
-        long four = 4;
-        int i = 0;
-        for (; i + 32 <= length; i += 32) {
-            one = mix(one, Host.read(host + i, 8));
-            two = mix(two, Host.read(host + i + 8, 8));
-            three = mix(three, Host.read(host + i + 16, 8));
-            four = mix(four, Host.read(host + i + 24, 8));
-        }
-        for (; i + 8 <= length; i += 8) {
-            one = mix(one, Host.read(host + i, 8));
-        }
-        for (; i < length; i++) {
-            one = mix(one, Host.read(host + i, 1));
-        }
-        return mix(mix(one, two), mix(three, four));
-    }
-
-    /** The same of bytes that were copied from there. */
-    private static long digest(byte[] copy, int length) {
-        long one = length;
-        long two = 2;
-        long three = 3;
-        long four = 4;
-        int i = 0;
-        for (; i + 32 <= length; i += 32) {
-            one = mix(one, (long) LONGS.get(copy, i));
-            two = mix(two, (long) LONGS.get(copy, i + 8));
-            three = mix(three, (long) LONGS.get(copy, i + 16));
-            four = mix(four, (long) LONGS.get(copy, i + 24));
-        }
-        for (; i + 8 <= length; i += 8) {
-            one = mix(one, (long) LONGS.get(copy, i));
-        }
-        for (; i < length; i++) {
-            one = mix(one, copy[i]);
-        }
-        return mix(mix(one, two), mix(three, four));
-    }
-
-    private static long mix(long digest, long value) {
-        long mixed = (digest ^ value) * 0x9E37_79B9_7F4A_7C15L;
-        return mixed ^ mixed >>> 29;
+                code.digest(inFirst));
     }
 
     /** Whether the bytes at {@code host} are those that a block was decoded from. */
     static boolean unchanged(Block block, long host) {
         int room = GuestMemory.PAGE - (int) (block.physical & GuestMemory.PAGE - 1);
-        return digest(host, Math.min(room, block.bytes + MAX_LENGTH)) == block.digest;
+        return CodeBytes.digest(host, Math.min(room, block.bytes + MAX_LENGTH)) == block.digest;
     }
 
     /** The instruction at offset {@code at}, or null if the block ends before it. */

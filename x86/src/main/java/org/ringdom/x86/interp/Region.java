@@ -1,6 +1,7 @@
 package org.ringdom.x86.interp;
 
 import org.ringdom.x86.exception.CpuFault;
+import org.ringdom.x86.memory.CodeBytes;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
 
@@ -72,7 +73,7 @@ public abstract class Region {
 
     private static long digest(GuestMemory memory, Piece piece) {
         long host = memory.hostAddress(piece.physicalPage >>> GuestMemory.PAGE_SHIFT);
-        return BlockBuilder.digest(host + piece.low, piece.high - piece.low);
+        return CodeBytes.digest(host + piece.low, piece.high - piece.low);
     }
 
     Piece[] pieces() {
