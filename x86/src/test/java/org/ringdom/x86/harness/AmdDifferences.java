@@ -1,10 +1,7 @@
 package org.ringdom.x86.harness;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 import org.ringdom.x86.state.Rflags;
@@ -45,13 +42,6 @@ final class AmdDifferences {
     private static final double APPROXIMATION = 3.0 / 4096;
 
     private AmdDifferences() {
-    }
-
-    /** Whether the processor of this machine is one of them. */
-    static boolean apply() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.anyMatch(line -> line.matches("vendor_id\\s*:\\s*(AuthenticAMD|HygonGenuine)"));
-        }
     }
 
     /** Applies the rules to our result; false if the rest can't be compared. */

@@ -48,7 +48,7 @@ class DifferentialTest {
             real.add(new TestCase.Result());
         }
         TestCase.Result ours = new TestCase.Result();
-        boolean amd = AmdDifferences.apply();
+        boolean amd = features.isAmd();
         try (Arena arena = Arena.ofConfined(); NativeCpu processor = NativeCpu.start()) {
             JavaCpu cpu = new JavaCpu(arena, Tiers.valueOf(System.getProperty("x86.tiers", "INTERPRETER")));
             int row = 0;

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.ringdom.x86.decode.OpcodeEntry;
 
@@ -19,13 +18,22 @@ final class MachineFeatures {
             Map.entry("ANDN|BLS.*|BEXTR", "bmi1"), Map.entry("BZHI|P(DEP|EXT)|MULX|S[AH][LR]X|RORX", "bmi2"));
 
     private final Set<String> flags;
+    private final String vendor;
 
     MachineFeatures() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            flags = lines.filter(line -> line.startsWith("flags")).findFirst().stream()
-                    .flatMap(line -> List.of(line.split(":")[1].strip().split(" ")).stream())
-                    .collect(Collectors.toSet());
-        }
+        List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
+        flags = Set.copyOf(List.of(value(lines, "flags").split(" ")));
+        vendor = value(lines, "vendor_id");
+    }
+
+    private static String value(List<String> lines, String name) {
+        return lines.stream().filter(line -> line.startsWith(name)).findFirst()
+                .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse("");
+    }
+
+    /** Whether it is AMD's, or built after it. */
+    boolean isAmd() {
+        return vendor.equals("AuthenticAMD") || vendor.equals("HygonGenuine");
     }
 
     /** Whether the processor has the instruction of a row. */
