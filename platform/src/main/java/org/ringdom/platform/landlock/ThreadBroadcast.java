@@ -45,9 +45,6 @@ final class ThreadBroadcast {
     private static final int READ_WRITE = 3;
     private static final int READ_EXECUTE = 5;
     private static final int PRIVATE_ANONYMOUS = 0x22;
-    /** A call that changes nothing and gives 0. */
-    private static final int SCHED_YIELD = 24;
-    private static final int GETTID = 186;
     /** glibc's struct sigaction: handler, mask of 128 bytes, flags, restorer. */
     private static final int ACTION_BYTES = 152;
     private static final int FLAGS_OFFSET = 136;
@@ -77,7 +74,7 @@ final class ThreadBroadcast {
     /** Does the same with a call that changes nothing, so that it is fast later. */
     static void practise() {
         if (isPossible()) {
-            broadcast(SCHED_YIELD, 0);
+            broadcast(SyscallNumbers.SCHED_YIELD, 0);
         }
     }
 
@@ -179,7 +176,7 @@ final class ThreadBroadcast {
         code.put((byte) 0xB8).putInt(call);
         code.put((byte) 0xBF).putInt(argument);
         put(code, 0x31, 0xF6, 0x0F, 0x05, 0x85, 0xC0, 0x75, 0x26);
-        code.put((byte) 0xB8).putInt(GETTID);
+        code.put((byte) 0xB8).putInt(SyscallNumbers.GETTID);
         put(code, 0x0F, 0x05, 0x48, 0xB9);
         code.putLong(done);
         code.put((byte) 0xBA).putInt(1);

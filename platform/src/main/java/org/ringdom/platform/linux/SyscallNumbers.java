@@ -20,6 +20,7 @@ public final class SyscallNumbers {
     public static final int IOCTL = pick(16, 29);
     public static final int PREAD64 = pick(17, 67);
     public static final int PWRITE64 = pick(18, 68);
+    public static final int SCHED_YIELD = pick(24, 124);
     public static final int GETPID = pick(39, 172);
     public static final int SOCKET = pick(41, 198);
     public static final int CONNECT = pick(42, 203);
@@ -42,6 +43,7 @@ public final class SyscallNumbers {
     public static final int GETSID = pick(124, 156);
     public static final int FSTATFS = pick(138, 44);
     public static final int PRCTL = pick(157, 167);
+    public static final int GETTID = pick(186, 178);
     public static final int FUTEX = pick(202, 98);
     public static final int TGKILL = pick(234, 131);
     public static final int EPOLL_CTL = pick(233, 21);

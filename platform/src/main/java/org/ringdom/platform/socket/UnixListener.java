@@ -14,7 +14,8 @@ import org.ringdom.platform.linux.Syscalls;
 
 /** A Unix stream socket that listens. One thread at a time. */
 public final class UnixListener implements AutoCloseable {
-    private static final int BACKLOG = 4;
+    /** Clients that may wait to be accepted; further ones wait to connect. */
+    private static final int BACKLOG = 128;
 
     private int fd;
 
@@ -29,11 +30,6 @@ public final class UnixListener implements AutoCloseable {
      * @throws LinuxException EADDRINUSE: the path is taken
      */
     public static UnixListener bind(Path path) {
-        return bind(path, BACKLOG);
-    }
-
-    /** The same; {@code backlog} clients may wait to be accepted, further ones wait to connect. */
-    public static UnixListener bind(Path path, int backlog) {
         int fd = UnixAddress.socket(path);
         try {
             long result = UnixAddress.call(SyscallNumbers.BIND, fd, path);
@@ -42,7 +38,7 @@ public final class UnixListener implements AutoCloseable {
                 result = UnixAddress.call(SyscallNumbers.BIND, fd, path);
             }
             Syscalls.check(result, "listen at", path.toString());
-            Syscalls.check(Syscalls.call(SyscallNumbers.LISTEN, fd, backlog, 0), "listen at", path.toString());
+            Syscalls.check(Syscalls.call(SyscallNumbers.LISTEN, fd, BACKLOG, 0), "listen at", path.toString());
             return new UnixListener(fd);
         } catch (RuntimeException failed) {
             Fds.close(fd);

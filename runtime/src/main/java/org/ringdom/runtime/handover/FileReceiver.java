@@ -10,6 +10,7 @@ import java.util.function.IntPredicate;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.platform.io.NativeFile;
 import org.ringdom.platform.linux.Errno;
+import org.ringdom.platform.linux.Fds;
 import org.ringdom.platform.poll.Epoll;
 import org.ringdom.platform.socket.UnixListener;
 import org.ringdom.platform.socket.UnixStream;
@@ -82,13 +83,12 @@ public final class FileReceiver implements AutoCloseable {
         byte[] message = new byte[length];
         buffer.getBytes(0, message, 0, length);
         Optional<FileLabel> label = FileLabel.of(message);
+        if (label.isEmpty()) {
+            Fds.close(descriptor);
+            return false;
+        }
         try {
-            NativeFile file = NativeFile.handedOver(label.map(FileLabel::path).orElse(Path.of("?")), descriptor);
-            if (label.isEmpty()) {
-                file.close();
-                return false;
-            }
-            files.add(label.get(), file);
+            files.add(label.get(), NativeFile.handedOver(label.get().path(), descriptor));
             return true;
         } catch (IllegalArgumentException unusable) {
             LOG.warn("a file that was handed over: {}", unusable.getMessage());

@@ -1,9 +1,8 @@
 package org.ringdom.runtime.handover;
 
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
@@ -14,21 +13,11 @@ import org.ringdom.platform.io.NativeFile;
  * again meanwhile. Agent thread only.
  */
 public final class HandedFiles implements AutoCloseable {
-    private record Key(int domid, int device, Path path) implements Comparable<Key> {
-        @Override
-        public int compareTo(Key other) {
-            if (domid != other.domid) {
-                return Integer.compare(domid, other.domid);
-            }
-            return device != other.device ? Integer.compare(device, other.device) : path.compareTo(other.path);
-        }
-    }
-
-    private final Map<Key, NativeFile> files = new TreeMap<>();
+    private final Map<FileLabel, NativeFile> files = new HashMap<>();
 
     /** Keeps a file; one that was handed over for the same purpose before is closed. */
     void add(FileLabel label, NativeFile file) {
-        NativeFile before = files.put(new Key(label.domid(), label.device(), label.path()), file);
+        NativeFile before = files.put(label, file);
         if (before != null) {
             before.close();
         }
@@ -40,7 +29,7 @@ public final class HandedFiles implements AutoCloseable {
      * @param writing whether it must have been opened for writing
      */
     public NativeFile find(int domid, int device, Path path, boolean writing) {
-        NativeFile file = files.get(new Key(domid, device, path));
+        NativeFile file = files.get(new FileLabel(domid, device, path));
         return file != null && writing && !file.isWritable() ? null : file;
     }
 
@@ -52,20 +41,17 @@ public final class HandedFiles implements AutoCloseable {
 
     /** Forgets the disks of domains that are gone. */
     public void forgetDead(IntPredicate lives) {
-        if (!files.isEmpty()) {
-            closeIf(key -> !lives.test(key.domid));
-        }
+        closeIf(label -> !lives.test(label.domid()));
     }
 
-    private void closeIf(Predicate<Key> which) {
-        Iterator<Map.Entry<Key, NativeFile>> all = files.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<Key, NativeFile> next = all.next();
-            if (which.test(next.getKey())) {
-                next.getValue().close();
-                all.remove();
+    private void closeIf(Predicate<FileLabel> which) {
+        files.entrySet().removeIf(entry -> {
+            boolean over = which.test(entry.getKey());
+            if (over) {
+                entry.getValue().close();
             }
-        }
+            return over;
+        });
     }
 
     /** How many there are. */
@@ -75,6 +61,6 @@ public final class HandedFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        closeIf(key -> true);
+        closeIf(label -> true);
     }
 }

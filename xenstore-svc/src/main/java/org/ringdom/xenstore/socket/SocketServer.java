@@ -46,7 +46,6 @@ public final class SocketServer implements AutoCloseable {
     /** Read from a client, or written to it, at once. */
     private static final int IO_BYTES = 16 * 1024;
     private static final int EVENTS_MAX = 64;
-    private static final int BACKLOG = 128;
     private static final long WAKE_TOKEN = 0;
     private static final long LISTENER_TOKEN = 1;
 
@@ -108,7 +107,7 @@ public final class SocketServer implements AutoCloseable {
     private UnixListener listen() throws IOException {
         Path hidden = path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
         Files.deleteIfExists(hidden);
-        UnixListener bound = UnixListener.bind(hidden, BACKLOG);
+        UnixListener bound = UnixListener.bind(hidden);
         Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-------"));
         Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return bound;
