@@ -107,7 +107,7 @@ final class StatsCommand extends InstanceCommand {
 
     /** What the store says of domains; nothing while it is dead. */
     private static List<StoreUse> storeUse(InstanceFolder folder) {
-        try (StoreConnection store = StoreConnection.open(folder.run().resolve("xenstored.sock"))) {
+        try (StoreConnection store = StoreConnection.open(folder.storeSocket())) {
             return StoreUse.read(store);
         } catch (IOException dead) {
             return List.of();

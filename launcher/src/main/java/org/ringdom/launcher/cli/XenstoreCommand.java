@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
     XenstoreCommand.ListNodes.class, XenstoreCommand.Exists.class, XenstoreCommand.Watch.class,
     XenstoreTransfer.Export.class, XenstoreTransfer.Import.class, XenstoreQuotaCommand.class})
 final class XenstoreCommand extends InstanceCommand {
-    private static final String SOCKET = "xenstored.sock";
     private static final long PATIENCE_NS = 15_000_000_000L;
     private static final long RETRY_MS = 20;
 
@@ -50,7 +49,7 @@ final class XenstoreCommand extends InstanceCommand {
             long deadlineNs = System.nanoTime() + PATIENCE_NS;
             try (Progress progress = Progress.of(context(), "waiting for the store")) {
                 while (true) {
-                    try (StoreConnection store = StoreConnection.open(folder.run().resolve(SOCKET))) {
+                    try (StoreConnection store = StoreConnection.open(folder.storeSocket())) {
                         return work.with(store);
                     } catch (StoreRefusal refused) {
                         if (!refused.errno().equals("EAGAIN")) {
@@ -256,7 +255,7 @@ final class XenstoreCommand extends InstanceCommand {
             int[] seen = {0};
             while ((count <= 0 || seen[0] < count) && !out().checkError()) {
                 try (StoreConnection store = work(open -> {
-                    StoreConnection own = StoreConnection.open(instance().folder().run().resolve(SOCKET));
+                    StoreConnection own = StoreConnection.open(instance().folder().storeSocket());
                     for (String node : nodes) {
                         own.watch(node, node);
                     }

@@ -40,7 +40,7 @@ final class DemoGuest implements AutoCloseable {
         this.process = victims.find(role()).orElseThrow(() -> new SupervisorException("domain " + domid
                 + " was created, but " + role() + " is not among the processes"));
         this.watch = new GuestWatch(folder, domid);
-        this.store = new StoreSocket(folder.run().resolve("xenstored.sock"));
+        this.store = new StoreSocket(folder.storeSocket());
     }
 
     /** The domain file of a guest that checks this image until it is told to stop. */

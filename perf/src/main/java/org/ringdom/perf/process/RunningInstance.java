@@ -96,7 +96,7 @@ public final class RunningInstance implements AutoCloseable {
 
     /** The store as stock clients see it. */
     public StoreSocket store() {
-        return new StoreSocket(folder.run().resolve("xenstored.sock"));
+        return new StoreSocket(folder.storeSocket());
     }
 
     /** Runs {@code ./ringdom -i NAME arguments}; returns what it printed. */

@@ -17,7 +17,7 @@ record OurStore(RunningInstance instance) implements Contender {
 
     @Override
     public Path socket() {
-        return instance.folder().run().resolve("xenstored.sock");
+        return instance.folder().storeSocket();
     }
 
     @Override

@@ -160,6 +160,11 @@ public record InstanceFolder(Path shm, Path state, Path files) {
         return drivers().resolve("aeron-" + epoch);
     }
 
+    /** Where the store listens for stock clients. */
+    public Path storeSocket() {
+        return run().resolve("xenstored.sock");
+    }
+
     /** Where the service that has this view is handed open files. */
     public Path handover() {
         return files.resolve("handover.sock");

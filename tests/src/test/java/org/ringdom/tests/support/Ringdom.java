@@ -128,7 +128,7 @@ public final class Ringdom implements AutoCloseable {
 
     /** Where the store listens for stock clients. */
     public Path storeSocket() {
-        return folder.run().resolve("xenstored.sock");
+        return folder.storeSocket();
     }
 
     /** Runs one of the stock xenstore clients against this instance. */

@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
 final class XenstoreAgent implements ServiceAgent {
     private static final Logger LOG = LoggerFactory.getLogger(XenstoreAgent.class);
     private static final String JOURNAL = "xenstore";
-    private static final String SOCKET = "xenstored.sock";
     /** Numbers of the socket's connections begin here, above all domids. */
     private static final long FIRST_SOCKET_ID = 1L << 32;
     private static final int EPOCH_SHIFT = 40;
@@ -113,7 +112,7 @@ final class XenstoreAgent implements ServiceAgent {
     }
 
     private static SocketServer listen(ServiceContext context, Limits limits, RequestRouter router) {
-        Path path = context.folder().run().resolve(SOCKET);
+        Path path = context.folder().storeSocket();
         Doorbell doorbell = context.receiver().doorbell();
         WaitSettings waits = WaitSettings.from(context.options());
         try {

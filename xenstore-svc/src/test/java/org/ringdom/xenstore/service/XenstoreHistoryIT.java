@@ -50,7 +50,7 @@ class XenstoreHistoryIT {
 
     /** A client of the socket: what the store does not answer before it dies is not asked again. */
     private void overTheSocket(TestInstance instance, long seed) {
-        SocketClient client = new SocketClient(instance.folder().run().resolve("xenstored.sock"));
+        SocketClient client = new SocketClient(instance.folder().storeSocket());
         Random random = new Random(seed);
         while (!stop.get()) {
             int which = random.nextInt(NODES);
@@ -136,7 +136,7 @@ class XenstoreHistoryIT {
     void whatClientsSeeOverDeathsIsExplainedBySomeOrder() {
         try (TestInstance instance = new TestInstance(RingGuest.STORE); RingGuest guest = new RingGuest(instance)) {
             instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
-            SocketClient control = new SocketClient(instance.folder().run().resolve("xenstored.sock"));
+            SocketClient control = new SocketClient(instance.folder().storeSocket());
             control.write(HOME, "");
             control.ask(XenstoreMessageType.SET_PERMS, HOME, "n16");
             assertEquals("OK|", control.ask(XenstoreMessageType.INTRODUCE, "16", Integer.toString(RingGuest.FRAME),

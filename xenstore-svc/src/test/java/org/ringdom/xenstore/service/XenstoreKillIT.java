@@ -36,7 +36,7 @@ class XenstoreKillIT {
     private static final String HOME = "/local/domain/16";
 
     private static SocketClient control(TestInstance instance) {
-        return new SocketClient(instance.folder().run().resolve("xenstored.sock"));
+        return new SocketClient(instance.folder().storeSocket());
     }
 
     private static void introduce(SocketClient control) {

@@ -55,11 +55,12 @@ public final class InstanceFiles {
 
     /** The store's socket under the name that clients look for in {@code XENSTORED_RUNDIR}. */
     private static void linkStoreSocket(InstanceFolder folder) {
+        Path socket = folder.storeSocket();
         Path link = folder.run().resolve("xenstored").resolve("socket");
         makeFolder(link.getParent());
         try {
             Files.deleteIfExists(link);
-            Files.createSymbolicLink(link, Path.of("..", "xenstored.sock"));
+            Files.createSymbolicLink(link, link.getParent().relativize(socket));
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot make " + link + ": " + failed.getMessage(), failed);
         }
