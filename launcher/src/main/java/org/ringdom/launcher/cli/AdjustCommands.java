@@ -11,24 +11,8 @@ final class AdjustCommands {
     private AdjustCommands() {
     }
 
-    /** What they have in common. */
-    abstract static class Verb extends InstanceCommand {
-        @Parameters(index = "0", paramLabel = "DOMAIN", description = "Its name or number.")
-        private String domain;
-
-        abstract void apply(SupervisorClient client, int domid) throws SupervisorException;
-
-        @Override
-        public Integer call() throws Exception {
-            try (SupervisorClient client = connect()) {
-                apply(client, DomainNames.find(client.list(), domain).domid());
-            }
-            return Cli.OK;
-        }
-    }
-
     @Command(name = "vcpu-set", description = "Ask a guest to run so many vCPUs, up to its maxvcpus.")
-    static final class VcpuSet extends Verb {
+    static final class VcpuSet extends DomainVerbs.Verb {
         @Parameters(index = "1", paramLabel = "VCPUS", description = "How many.")
         private int count;
 
@@ -40,7 +24,7 @@ final class AdjustCommands {
 
     @Command(name = "mem-set", description = "Ask a guest to give memory back, or to take it again, up to its maxmem.", footer = {
         "", "The guest's balloon does it, in its own time; `ringdom list` shows how far it is."})
-    static final class MemSet extends Verb {
+    static final class MemSet extends DomainVerbs.Verb {
         @Parameters(index = "1", paramLabel = "MIB", description = "How much it is to have, in MiB.")
         private long mib;
 
@@ -51,7 +35,7 @@ final class AdjustCommands {
     }
 
     @Command(name = "sysrq", description = "Give a guest's kernel a sysrq key: h lists them in its log.")
-    static final class Sysrq extends Verb {
+    static final class Sysrq extends DomainVerbs.Verb {
         @Parameters(index = "1", paramLabel = "KEY", description = "One character.")
         private String key;
 

@@ -13,7 +13,7 @@ final class DomainVerbs {
 
     /** What they have in common. */
     abstract static class Verb extends InstanceCommand {
-        @Parameters(paramLabel = "DOMAIN", description = "Its name or number.")
+        @Parameters(index = "0", paramLabel = "DOMAIN", description = "Its name or number.")
         private String domain;
 
         abstract void apply(SupervisorClient client, int domid) throws SupervisorException;

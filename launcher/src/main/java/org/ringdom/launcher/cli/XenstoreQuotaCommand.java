@@ -1,5 +1,6 @@
 package org.ringdom.launcher.cli;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -57,7 +58,7 @@ final class XenstoreQuotaCommand extends XenstoreCommand.StoreVerb {
         return Cli.OK;
     }
 
-    private String value(StoreConnection store, String quota) throws java.io.IOException {
+    private String value(StoreConnection store, String quota) throws IOException {
         return domid == null ? store.quota(quota) : store.quota(domid.toString(), quota);
     }
 }

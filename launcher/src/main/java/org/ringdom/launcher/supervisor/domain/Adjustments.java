@@ -38,7 +38,7 @@ public final class Adjustments {
 
     /** A guest is woken only for what is new to it. */
     private static void change(XenstoreNodes transaction, String path, String value) {
-        if (!transaction.readIfThere(path).filter(value::equals).isPresent()) {
+        if (transaction.readIfThere(path).filter(value::equals).isEmpty()) {
             transaction.write(path, value);
         }
     }

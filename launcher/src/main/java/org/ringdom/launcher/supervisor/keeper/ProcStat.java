@@ -12,7 +12,9 @@ import java.util.OptionalLong;
 public final class ProcStat {
     private static final Path PROC = Path.of("/proc");
     private static final int COMM_LENGTH = 15;
-    /** Of the fields behind the name in a thread's stat. */
+    /** Positions of the fields behind the name in stat, which begin with the state (proc(5)). */
+    private static final int UTIME = 11;
+    private static final int STIME = 12;
     private static final int LAST_CPU = 36;
 
     private ProcStat() {
@@ -40,11 +42,10 @@ public final class ProcStat {
     /** The thread of a process that bears a name. */
     public static Optional<ThreadTime> thread(int pid, String name) {
         Path thread = threadNamed(pid, name);
-        String stat = read(thread.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        String[] fields = statFields(thread);
         return thread.getParent().endsWith("task") && fields.length > LAST_CPU
                 ? Optional.of(new ThreadTime(Integer.parseInt(fields[LAST_CPU]),
-                        Long.parseLong(fields[11]) + Long.parseLong(fields[12])))
+                        cpuTicks(fields)))
                 : Optional.empty();
     }
 
@@ -97,11 +98,20 @@ public final class ProcStat {
 
     /** CPU time used, in clock ticks of 10 ms. */
     public static OptionalLong cpuTicks(int pid) {
-        String stat = read(PROC.resolve(pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
-        return fields.length > 12
-                ? OptionalLong.of(Long.parseLong(fields[11]) + Long.parseLong(fields[12]))
+        String[] fields = statFields(PROC.resolve(Integer.toString(pid)));
+        return fields.length > STIME
+                ? OptionalLong.of(cpuTicks(fields))
                 : OptionalLong.empty();
+    }
+
+    /** The fields behind the name. */
+    private static String[] statFields(Path folder) {
+        String stat = read(folder.resolve("stat"));
+        return stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+    }
+
+    private static long cpuTicks(String... fields) {
+        return Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
     }
 
     private static String read(Path file) {

@@ -62,7 +62,7 @@ class StandbyTest extends KeeperFixture {
         FakeHost.Fake standby = startStandby();
         long waited = standby.token;
         blkback.die(KILLED);
-        run(1 * MS);
+        run(MS);
         ProcessEntry entry = entry(BLKBACK);
         assertEquals(standby.identity.pid(), entry.pid());
         assertEquals(entry.incarnation(), standby.token, "its death is the role's from now on");
@@ -86,7 +86,7 @@ class StandbyTest extends KeeperFixture {
         startStandby();
         Files.writeString(folder.file("next-flags.blkback"), "-Dx=1");
         blkback.die(KILLED);
-        run(1 * MS);
+        run(MS);
         assertEquals("blkback", host.last().role);
     }
 
@@ -95,7 +95,7 @@ class StandbyTest extends KeeperFixture {
         startReady(BLKBACK);
         FakeHost.Fake standby = startStandby();
         standby.die(KILLED);
-        run(1 * MS);
+        run(MS);
         run(2000 * MS);
         assertNotEquals(standby, host.last());
         assertEquals("standby", host.last().role);
@@ -106,9 +106,9 @@ class StandbyTest extends KeeperFixture {
         FakeHost.Fake blkback = startReady(BLKBACK);
         FakeHost.Fake standby = startStandby();
         blkback.die(KILLED);
-        run(1 * MS);
+        run(MS);
         standby.die(KILLED);
-        run(1 * MS);
+        run(MS);
         run(1000 * MS);
         assertEquals("blkback", host.last().role);
         assertEquals(host.last().identity.pid(), entry(BLKBACK).pid());
@@ -119,10 +119,10 @@ class StandbyTest extends KeeperFixture {
         FakeHost.Fake blkback = startReady(BLKBACK);
         FakeHost.Fake standby = startStandby();
         blkback.die(KILLED);
-        run(1 * MS);
+        run(MS);
         run(3000 * MS);
         assertTrue(standby.isDead());
-        run(1 * MS);
+        run(MS);
         run(1000 * MS);
         assertEquals("blkback", host.last().role);
     }
@@ -137,7 +137,7 @@ class StandbyTest extends KeeperFixture {
         keeper.adopt(BLKBACK, service);
         keeper.adopt(ServiceSet.STANDBY, left);
         assertTrue(standby.isDead(), "it may be about to take a role");
-        run(1 * MS);
+        run(MS);
         run(3000 * MS);
         run(1000 * MS);
         assertEquals("standby", host.last().role);
