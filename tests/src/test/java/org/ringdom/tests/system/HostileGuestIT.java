@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.tests.support.CompiledKernel;
+import org.ringdom.tests.support.HostPrograms;
 import org.ringdom.tests.support.Ringdom;
 
 /**
@@ -34,6 +35,7 @@ class HostileGuestIT {
 
     @BeforeEach
     void compile() throws IOException {
+        HostPrograms.require("gcc", "gcc");
         kernel = CompiledKernel.compile(folder, "hostile");
     }
 

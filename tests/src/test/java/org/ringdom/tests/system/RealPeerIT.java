@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.platform.process.Processes;
 import org.ringdom.tests.support.CommandResult;
 import org.ringdom.tests.support.Commands;
+import org.ringdom.tests.support.HostPrograms;
 import org.ringdom.tests.support.Ringdom;
 
 /** Java guests and programs that know nothing of us: passt over a socket, the host's own network behind a TAP interface. */
@@ -39,18 +40,9 @@ class RealPeerIT {
     @TempDir
     private Path folder;
 
-    private static boolean has(String program) {
-        for (String place : System.getenv("PATH").split(":")) {
-            if (Files.isExecutable(Path.of(place, program))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     @Test
     void passtConnectsAGuestToAServerOnLoopbackAlsoAfterTheServiceWasKilled() throws IOException {
-        assumeTrue(has("passt"), "skipped: no passt");
+        assumeTrue(HostPrograms.has("passt"), "skipped: no passt");
         Path socket = folder.resolve("passt.sock");
         List<String> command = new ArrayList<>(List.of("passt", "--foreground", "--socket", socket.toString(),
                 "--address", "10.0.2.15", "--netmask", "24", "--gateway", "10.0.2.2", "-t", "none", "-u", "none"));
@@ -91,9 +83,9 @@ class RealPeerIT {
 
     @Test
     void theHostBehindATapInterfaceTalksToAGuestAlsoAfterTheServiceWasKilled() throws IOException {
-        assumeTrue(Processes.euid() == 0 && has("ip") && Files.exists(Path.of("/dev/net/tun")),
+        assumeTrue(Processes.euid() == 0 && HostPrograms.has("ip") && Files.exists(Path.of("/dev/net/tun")),
                 "skipped: only root makes network namespaces and TAP interfaces");
-        assumeTrue(has("busybox"), "skipped: no busybox");
+        assumeTrue(HostPrograms.has("busybox"), "skipped: no busybox");
         String space = "rd-test-" + ProcessHandle.current().pid();
         assumeTrue(Commands.run(Map.of(), List.of("ip", "netns", "add", space)).exitCode() == 0,
                 "skipped: no network namespaces here");
