@@ -11,6 +11,7 @@ import org.agrona.CloseHelper;
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.process.RunningInstance;
+import org.ringdom.perf.process.Tools;
 
 /**
  * The same loads on raw images of the same size in /dev/shm, in turn within each round: a guest through the block domain, nbdkit and

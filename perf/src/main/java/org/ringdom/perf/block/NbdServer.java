@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.ringdom.perf.process.Tools;
+
 /** A network block server on a Unix socket, under fio's nbd engine. */
 final class NbdServer implements Contender {
     private static final long START_NS = TimeUnit.SECONDS.toNanos(10);

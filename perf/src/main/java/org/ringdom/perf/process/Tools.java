@@ -1,4 +1,4 @@
-package org.ringdom.perf.block;
+package org.ringdom.perf.process;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Programs of the host. */
-final class Tools {
+public final class Tools {
     private Tools() {
     }
 
-    static boolean isInstalled(String program) {
+    /** Whether a program is in the search path. */
+    public static boolean isInstalled(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
