@@ -113,10 +113,14 @@ public final class SupervisorWatch implements SupervisorHello, AutoCloseable {
     }
 
     private void onDeath() {
-        LOG.warn("the supervisor (pid {}) died", watched.pid());
         long livedNs = clock.nanoTime() - watchedSinceNs;
         int pid = watched.pid();
         letGo();
+        bury(pid, livedNs);
+    }
+
+    private void bury(int pid, long livedNs) {
+        LOG.warn("the supervisor (pid {}) died", pid);
         Processes.reap(pid);
         schedule(backoff.next(livedNs));
     }
@@ -164,8 +168,8 @@ public final class SupervisorWatch implements SupervisorHello, AutoCloseable {
             ProcessIdentity successor = starter.start(command);
             respawns++;
             LOG.info("started a supervisor, pid {}", successor.pid());
-            if (!adopt(successor)) {
-                schedule(backoff.next(0));
+            if (!adopt(successor)) { // dead before it could be watched
+                bury(successor.pid(), 0);
             }
         } catch (RuntimeException failed) {
             LOG.error("cannot start a supervisor: {}", failed.getMessage());

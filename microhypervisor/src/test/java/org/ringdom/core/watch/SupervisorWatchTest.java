@@ -103,6 +103,19 @@ class SupervisorWatchTest implements SupervisorWatch.Deaths {
     }
 
     @Test
+    void aSuccessorThatDiesBeforeItCanBeWatchedIsReapedAndReplaced() {
+        enter(DEAD, COMMAND);
+        try (Spawn.Child child = Spawn.command("/bin/true").start()) {
+            assertTrue(child.handle().awaitDeath(10_000));
+            successor = child.identity();
+            SupervisorWatch watch = newWatch();
+            assertEquals(1, startsWithin(watch, 0));
+            assertTrue(PidFd.open(child.pid()).isEmpty(), "nothing of it is left");
+            assertEquals(1, startsWithin(watch, Backoff.FIRST_NS));
+        }
+    }
+
+    @Test
     void aLivingOneIsLeftAlone() {
         enter(SELF, COMMAND);
         SupervisorWatch watch = newWatch();
