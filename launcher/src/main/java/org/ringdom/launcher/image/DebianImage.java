@@ -32,7 +32,10 @@ public final class DebianImage {
     private static final Pattern MODULE = Pattern.compile(".*/([^/]+)\\.ko");
     private static final Pattern SUM_LINE = Pattern.compile("([0-9a-f]{64})  (\\S+)");
     /** What a guest needs: front ends, and file systems of disks. */
-    private static final List<String> WANTED = List.of("xen-blkfront", "xen-netfront", "crc32c_generic", "ext4");
+    private static final List<String> XEN = List.of("xen-blkfront", "xen-netfront", "crc32c_generic", "ext4");
+    /** The same in QEMU. */
+    private static final List<String> VIRTIO = List.of("virtio_pci", "virtio_blk", "virtio_net", "crc32c_generic",
+            "ext4");
 
     private final Path folder;
 
@@ -49,9 +52,12 @@ public final class DebianImage {
         return base.resolve("ringdom").resolve("debian");
     }
 
-    /** The image in a folder, if it is whole. */
+    /** Whether a folder has an image, whole and of this version. */
     public static boolean isWhole(Path folder) {
         try {
+            if (!Files.readString(folder.resolve(CONFIG)).equals(configText())) {
+                return false;
+            }
             List<String> lines = Files.readAllLines(folder.resolve(SUMS));
             for (String line : lines) {
                 Matcher sum = SUM_LINE.matcher(line);
@@ -120,7 +126,8 @@ public final class DebianImage {
         byte[][] kernel = new byte[1][];
         byte[][] busybox = new byte[1][];
         KernelModules modules = new KernelModules();
-        List<String> needed = List.of("/drivers/block/", "/drivers/net/xen", "/fs/", "/lib/", "/crypto/");
+        List<String> needed = List.of("/drivers/block/", "/drivers/net/", "/drivers/virtio/",
+                "/net/core/", "/fs/", "/lib/", "/crypto/");
         for (Path deb : debs) {
             DebPackage.visit(deb, (name, content) -> {
                 Matcher module = MODULE.matcher(name);
@@ -139,7 +146,7 @@ public final class DebianImage {
         }
         List<String> sums = new ArrayList<>();
         write(KERNEL, kernel[0], sums);
-        write(INITRD, Initramfs.make(busybox[0], modules.inOrder(WANTED)), sums);
+        write(INITRD, Initramfs.make(busybox[0], modules.inOrder(XEN), modules.inOrder(VIRTIO)), sums);
         write(CONFIG, configText().getBytes(StandardCharsets.UTF_8), sums);
         write(SUMS, String.join("", sums).getBytes(StandardCharsets.UTF_8), new ArrayList<>());
     }
@@ -147,6 +154,7 @@ public final class DebianImage {
     private static String configText() {
         return """
                 # Debian's own kernel with busybox, made by `ringdom image debian`. Copy it, and add disks and network cards.
+                # With console=ttyS0 and virtio devices the same kernel and RAM disk run in QEMU.
                 name    = "debian"
                 kernel  = "%s"
                 ramdisk = "%s"

@@ -3,6 +3,7 @@ package org.ringdom.launcher.image;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -12,7 +13,8 @@ import org.apache.commons.compress.archivers.cpio.CpioConstants;
 
 /**
  * A small root file system as an initramfs: busybox, the modules of Xen's front ends and of ext4, an init that loads them and
- * either goes on to the disk that {@code root=} names or has a shell on the console.
+ * either goes on to the disk that {@code root=} names or has a shell on the console. Where there is no Xen it loads virtio's
+ * modules instead, so that the same system runs in QEMU beside ours.
  */
 final class Initramfs {
     private static final int FOLDER = CpioConstants.C_ISDIR | 0755;
@@ -28,10 +30,16 @@ final class Initramfs {
             mount -t sysfs sys /sys
             mount -t devtmpfs dev /dev
             mkdir -p /dev/pts && mount -t devpts devpts /dev/pts
-            for module in $(cat /lib/modules/order); do insmod /lib/modules/$module.ko; done
+            order=virtio
+            if [ "$(cat /sys/hypervisor/type 2>/dev/null)" = xen ]; then order=xen; fi
+            for module in $(cat /lib/modules/order.$order); do insmod /lib/modules/$module.ko; done
             root=
+            console=hvc0
             for word in $(cat /proc/cmdline); do
-                case $word in root=*) root=${word#root=} ;; esac
+                case $word in
+                    root=*) root=${word#root=} ;;
+                    console=*) console=${word#console=} ;;
+                esac
             done
             if [ -n "$root" ]; then
                 tries=0
@@ -43,12 +51,12 @@ final class Initramfs {
                 fi
                 echo "init: there is no system on $root"
             fi
+            echo "${console%%,*}::respawn:-/bin/sh" >> /etc/inittab
             exec /bin/init
             """;
 
     private static final String INITTAB = """
             ::sysinit:/etc/start
-            hvc0::respawn:-/bin/sh
             ::ctrlaltdel:/bin/reboot
             ::shutdown:/bin/umount -a -r
             """;
@@ -70,9 +78,10 @@ final class Initramfs {
     /**
      * A gzipped cpio archive, the same for the same input.
      *
-     * @param modules in the order in which they are loaded
+     * @param xen the modules of a guest of Xen, in the order in which they are loaded
+     * @param virtio those of one without Xen
      */
-    static byte[] make(byte[] busybox, Map<String, byte[]> modules) throws IOException {
+    static byte[] make(byte[] busybox, Map<String, byte[]> xen, Map<String, byte[]> virtio) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed);
                 CpioArchiveOutputStream cpio = new CpioArchiveOutputStream(gzip)) {
@@ -87,8 +96,11 @@ final class Initramfs {
             put(cpio, "etc/passwd", FILE, "root::0:0:root:/root:/bin/sh\n");
             put(cpio, "sbin/poweroff", PROGRAM, "#!/bin/busybox sh\nexec /bin/busybox poweroff\n");
             put(cpio, "sbin/reboot", PROGRAM, "#!/bin/busybox sh\nexec /bin/busybox reboot\n");
-            put(cpio, "lib/modules/order", FILE, String.join("\n", modules.keySet()) + "\n");
-            for (Map.Entry<String, byte[]> module : modules.entrySet()) {
+            put(cpio, "lib/modules/order.xen", FILE, String.join("\n", xen.keySet()) + "\n");
+            put(cpio, "lib/modules/order.virtio", FILE, String.join("\n", virtio.keySet()) + "\n");
+            Map<String, byte[]> all = new LinkedHashMap<>(xen);
+            all.putAll(virtio);
+            for (Map.Entry<String, byte[]> module : all.entrySet()) {
                 put(cpio, "lib/modules/" + module.getKey() + ".ko", FILE, module.getValue());
             }
         }
