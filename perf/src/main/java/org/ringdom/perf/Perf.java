@@ -10,6 +10,7 @@ import org.ringdom.perf.hypercall.HypercallRoundTrip;
 import org.ringdom.perf.hypercall.TeardownDelay;
 import org.ringdom.perf.idle.IdleMeasurement;
 import org.ringdom.perf.linux.LinuxBoot;
+import org.ringdom.perf.linux.LinuxWork;
 import org.ringdom.perf.net.NetComparison;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
@@ -33,6 +34,8 @@ public final class Perf {
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
               x86        the x86 CPU, both tiers, beside native and qemu-x86_64      --scale --rounds
               linux      boot of Debian's kernel to its init, beside QEMU's TCG       --rounds --vcpus --memory
+              linux-work system calls, processes, disk and TCP of Linux guests,
+                         beside QEMU's TCG with virtio                           --rounds --seconds --memory --mib
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 
     private Perf() {
@@ -62,6 +65,7 @@ public final class Perf {
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));
             case "x86" -> CpuComparison.run(Options.parse(args, 1));
             case "linux" -> LinuxBoot.run(Options.parse(args, 1));
+            case "linux-work" -> LinuxWork.run(Options.parse(args, 1));
             case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             default -> {
                 System.err.println(USAGE);

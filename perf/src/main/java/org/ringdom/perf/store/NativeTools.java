@@ -1,16 +1,15 @@
 package org.ringdom.perf.store;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.ringdom.perf.process.Gcc;
 import org.ringdom.perf.process.RealTime;
 
 /**
@@ -26,25 +25,13 @@ record NativeTools(Path client, Path noXen, boolean realTime) {
         Path client = folder.resolve("client");
         Path noXen = folder.resolve("noxen.so");
         try {
-            compile(folder, "client.c", List.of("-o", client.toString(), "-lxenstore", "-lpthread"));
-            compile(folder, "noxen.c", List.of("-shared", "-fPIC", "-o", noXen.toString(), "-ldl"));
+            Gcc.compile(NativeTools.class, "client.c", folder, List.of("-o", client.toString(), "-lxenstore", "-lpthread"));
+            Gcc.compile(NativeTools.class, "noxen.c", folder, List.of("-shared", "-fPIC", "-o", noXen.toString(), "-ldl"));
             return Optional.of(new NativeTools(client, noXen, realTime));
         } catch (IllegalStateException | UncheckedIOException failed) {
             System.out.println("skipped: the client cannot be built (Debian: gcc, libxen-dev): " + failed.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static void compile(Path folder, String source, List<String> rest) {
-        Path file = folder.resolve(source);
-        try (InputStream in = NativeTools.class.getResourceAsStream(source)) {
-            Files.copy(in, file);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-Wall", file.toString()));
-        command.addAll(rest);
-        run(command, Map.of());
     }
 
     /** Runs the client on the store at {@code socket}; the numbers that it printed. */
