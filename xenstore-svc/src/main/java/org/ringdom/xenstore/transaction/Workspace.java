@@ -89,12 +89,12 @@ public final class Workspace {
         delta.remove(path, node);
         root = Tree.remove(root, path, generations.getAsLong());
         changes.add(new NodeChange.Removed(path));
-        fire(new Fired(path, node, node.permissions(), null, permissionsAbove(path)));
+        fire(new Fired(path, node, node.permissions(), null, root));
     }
 
     /** Has watches fire on an existing node; {@code before} are its permissions before a change of them, or null. */
     void fire(String path, Permissions permissions, Permissions before) {
-        fire(new Fired(path, null, permissions, before, permissionsAbove(path)));
+        fire(new Fired(path, null, permissions, before, root));
     }
 
     private void fire(Fired what) {
@@ -107,10 +107,5 @@ public final class Workspace {
             fired.put(first.path(), first);
         }
         fired.merge(what.path(), what, Fired::and);
-    }
-
-    private Permissions permissionsAbove(String path) {
-        Node above = Tree.above(root, path);
-        return above == null ? null : above.permissions();
     }
 }
