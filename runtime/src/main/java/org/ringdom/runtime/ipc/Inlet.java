@@ -39,6 +39,7 @@ final class Inlet {
     }
 
     private static final int FRAGMENTS_PER_POLL = 64;
+    private static final ToIntFunction<Image> AS_MANY = image -> FRAGMENTS_PER_POLL;
 
     private final Aeron aeron;
     private final ArrayDeque<Message> target;
@@ -83,7 +84,7 @@ final class Inlet {
 
     /** Copies what has arrived to the end of the target; returns a work count. */
     int poll() {
-        return isReady() ? subscription.poll(assembler, FRAGMENTS_PER_POLL) : 0;
+        return poll(AS_MANY);
     }
 
     /**
@@ -98,8 +99,22 @@ final class Inlet {
         for (int i = subscription.imageCount() - 1; i >= 0; i--) {
             Image image = subscription.imageAtIndex(i);
             int most = Math.min(FRAGMENTS_PER_POLL, allowance.applyAsInt(image));
-            fragments += most > 0 ? image.poll(assembler, most) : 0;
+            fragments += most > 0 ? poll(image, most) : 0;
         }
+        return fragments;
+    }
+
+    /**
+     * A poll that comes to the end of a term takes the padding there, which is no fragment, and returns: then the message in the
+     * next term, whose sender has rung already, is asked for at once and not at the next ring.
+     */
+    private int poll(Image image, int most) {
+        int fragments;
+        long before;
+        do {
+            before = image.position();
+            fragments = image.poll(assembler, most);
+        } while (fragments == 0 && image.position() != before);
         return fragments;
     }
 

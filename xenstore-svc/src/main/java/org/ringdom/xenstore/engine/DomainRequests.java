@@ -75,7 +75,7 @@ final class DomainRequests {
         Tree.walkWhile(state.root(), "/", (path, node) -> collect(node, path, domid, owned, named));
         for (String path : named) {
             Node node = Tree.find(work.root(), path);
-            work.put(path, node.value(), node.permissions().withoutExceptions(domid));
+            work.put(path, node, node.value(), node.permissions().withoutExceptions(domid));
         }
         owned.forEach(work::remove);
         Outcome outcome = request.outcome();

@@ -15,9 +15,9 @@ import org.ringdom.xenstore.transaction.Workspace;
  */
 public final class Outcome {
     private final Client client;
-    private final List<Change> changes = new ArrayList<>(2);
+    private final List<Change> changes = new ArrayList<>(0);
     private final List<Change> passing = new ArrayList<>(0);
-    private final List<Event> events = new ArrayList<>(2);
+    private final List<Event> events = new ArrayList<>(0);
     private byte[] reply;
     private int culprit = RecentWriters.NOBODY;
     private Workspace work;

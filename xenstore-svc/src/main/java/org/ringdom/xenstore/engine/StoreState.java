@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import org.ringdom.xenstore.permission.Caller;
@@ -32,6 +33,7 @@ public final class StoreState {
     private final Map<String, Permissions> specials = new TreeMap<>();
     private final Map<Integer, Integer> features = new TreeMap<>();
     private final RecentWriters writers = new RecentWriters();
+    private final LongSupplier generations = this::nextGeneration;
     private int openTransactions;
     private boolean traced;
     private long lastGeneration;
@@ -135,7 +137,7 @@ public final class StoreState {
 
     /** A workspace at the tree as it is now. */
     public Workspace workspace() {
-        return new Workspace(root, this::nextGeneration, owned);
+        return new Workspace(root, generations, owned);
     }
 
     Client connect(long id, Caller caller, boolean persistent) {

@@ -11,8 +11,10 @@ public final class OwnedNodes {
     /** A domain's word: {@code nodes << 40} plus its bytes; both may be negative in a difference. */
     private static final int NODES_SHIFT = 40;
     private static final long HALF = 1L << NODES_SHIFT - 1;
+    private static final Long2LongCounterMap NOTHING = new Long2LongCounterMap(0);
 
-    private final Long2LongCounterMap words = new Long2LongCounterMap(0);
+    /** Made when there is something to count: most changes of a value change nothing here. */
+    private Long2LongCounterMap words = NOTHING;
 
     private static int nodes(long word) {
         return (int) (word + HALF >> NODES_SHIFT);
@@ -36,17 +38,29 @@ public final class OwnedNodes {
     public void add(int domid, int nodes, long nodeBytes) {
         long change = ((long) nodes << NODES_SHIFT) + nodeBytes;
         if (change != 0) {
-            words.getAndAdd(domid, change);
+            counted().getAndAdd(domid, change);
         }
+    }
+
+    private Long2LongCounterMap counted() {
+        if (words == NOTHING) {
+            words = new Long2LongCounterMap(0);
+        }
+        return words;
     }
 
     /** Counts a node that is stored in the place of {@code before}, which is null if it was not there. */
     public void put(String path, Node before, byte[] value, Permissions permissions) {
         int nameLength = Paths.nameLength(path);
-        if (before != null) {
+        int bytes = Node.bytes(nameLength, value, permissions);
+        if (before == null) {
+            add(permissions.owner(), 1, bytes);
+        } else if (before.permissions().owner() == permissions.owner()) {
+            add(permissions.owner(), 0, bytes - before.bytes(nameLength));
+        } else {
             add(before.permissions().owner(), -1, -before.bytes(nameLength));
+            add(permissions.owner(), 1, bytes);
         }
-        add(permissions.owner(), 1, Node.bytes(nameLength, value, permissions));
     }
 
     /** Counts a node, with all below it, that is removed. */
@@ -57,7 +71,9 @@ public final class OwnedNodes {
 
     /** Adds all of {@code delta}. */
     public void addAll(OwnedNodes delta) {
-        delta.words.forEach(words::getAndAdd);
+        if (!delta.words.isEmpty()) {
+            delta.words.forEach(counted()::getAndAdd);
+        }
     }
 
     @Override

@@ -202,9 +202,15 @@ public final class RequestRouter implements Requests, RingRegistry {
 
     /** Where the reply and each event of an outcome go; events that wait there already are left out. */
     private List<Message> messages(Outcome outcome) {
+        Message reply = outcome.reply() == null
+                ? null
+                : new Message(connections.get(outcome.client().id()), outcome.reply(), true);
+        if (outcome.events().isEmpty()) {
+            return reply == null ? List.of() : List.of(reply);
+        }
         List<Message> messages = new ArrayList<>(1 + outcome.events().size());
-        if (outcome.reply() != null) {
-            messages.add(new Message(connections.get(outcome.client().id()), outcome.reply(), true));
+        if (reply != null) {
+            messages.add(reply);
         }
         for (Event event : outcome.events()) {
             Connection to = connections.get(event.client().id());
@@ -229,14 +235,17 @@ public final class RequestRouter implements Requests, RingRegistry {
     }
 
     private static Excerpt excerpt(Outcome outcome, List<Message> messages) {
-        List<Delivery> deliveries = new ArrayList<>(messages.size());
+        List<Delivery> deliveries = List.of();
         Map<Long, MutableLong> ends = null;
         long connection = Excerpt.NOBODY;
         long serial = 0;
         long sequence = 0;
         for (Message message : messages) {
             if (message.to instanceof StreamConnection stream) {
-                ends = ends == null ? new HashMap<>() : ends;
+                if (ends == null) {
+                    ends = new HashMap<>();
+                    deliveries = new ArrayList<>(messages.size());
+                }
                 MutableLong end = ends.computeIfAbsent(stream.id(), id -> new MutableLong(stream.end()));
                 deliveries.add(new Delivery(stream.id(), end.getAndAdd(message.bytes.length), message.bytes));
                 if (message.reply) {

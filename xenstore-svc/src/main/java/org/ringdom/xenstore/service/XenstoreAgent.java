@@ -114,7 +114,8 @@ final class XenstoreAgent implements ServiceAgent {
     private static SocketServer listen(ServiceContext context, Limits limits, RequestRouter router) {
         Path path = context.folder().storeSocket();
         Doorbell doorbell = context.receiver().doorbell();
-        WaitSettings waits = WaitSettings.from(context.options());
+        long spinNs = XenstoreSettings.from(context.options()).socketSpinNs();
+        long dialogueNs = WaitSettings.from(context.options()).dialogueNs();
         try {
             SocketServer server = new SocketServer(path, FIRST_SOCKET_ID, limits.pendingBytes(), router,
                     context.turn(), () -> {
@@ -122,7 +123,7 @@ final class XenstoreAgent implements ServiceAgent {
                             doorbell.ring();
                         }
                     });
-            server.waitLimits(waits.spinNs(), waits.dialogueNs());
+            server.waitLimits(spinNs, dialogueNs);
             return server;
         } catch (IOException e) {
             throw new ServiceFailure(ServiceFailure.CONFIG, "cannot listen at " + path + ": " + e.getMessage(), e);

@@ -144,12 +144,12 @@ public final class SocketServer implements AutoCloseable {
     private void await(boolean more) {
         ready = 0;
         long startNs = System.nanoTime();
-        if (more || look(startNs)) {
+        if (more) {
             epoll.wait(0, note);
-            return;
+        } else if (!look(startNs)) {
+            epoll.wait(-1, note);
+            window.slept(System.nanoTime() - startNs);
         }
-        epoll.wait(-1, note);
-        window.slept(System.nanoTime() - startNs);
     }
 
     /** In a dialogue, looks for some microseconds; true if that found something. */

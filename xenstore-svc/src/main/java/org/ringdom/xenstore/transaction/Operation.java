@@ -44,9 +44,9 @@ public sealed interface Operation {
                 create(work, path, value, caller, quotas);
             } else {
                 checkChange(work, node, value, node.permissions(), caller, quotas);
-                work.put(path, value, node.permissions());
+                work.put(path, node, value, node.permissions());
+                work.fire(path, node.permissions(), null);
             }
-            work.fire(path, null);
         }
     }
 
@@ -67,7 +67,6 @@ public sealed interface Operation {
             Node node = NodeAccess.find(work.root(), path, caller, Permissions.WRITE, log, AccessLog.PERMISSIONS);
             if (node == null) {
                 create(work, path, Node.EMPTY_VALUE, caller, quotas);
-                work.fire(path, null);
             }
         }
     }
@@ -127,11 +126,12 @@ public sealed interface Operation {
                 throw XsError.EPERM.exception();
             }
             checkChange(work, node, node.value(), permissions, caller, quotas);
-            work.put(path, node.value(), permissions);
-            work.fire(path, before);
+            work.put(path, node, node.value(), permissions);
+            work.fire(path, permissions, before);
         }
     }
 
+    /** Makes a node that is not there, with those above that are missing, and has watches fire on it alone. */
     private static void create(Workspace work, String path, byte[] value, Caller caller, Quotas quotas) {
         Deque<String> missing = new ArrayDeque<>();
         String at = path;
@@ -147,9 +147,10 @@ public sealed interface Operation {
             checkCreation(work, above, missing, value, permissions, caller, quotas);
         }
         while (missing.size() > 1) {
-            work.put(missing.pop(), Node.EMPTY_VALUE, permissions);
+            work.put(missing.pop(), null, Node.EMPTY_VALUE, permissions);
         }
-        work.put(path, value, permissions);
+        work.put(path, null, value, permissions);
+        work.fire(path, permissions, null);
     }
 
     /** Holds new nodes against the quotas: their number and bytes, their size, and that of the node above them. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 import org.ringdom.xenstore.permission.Permissions;
-import org.ringdom.xenstore.protocol.Paths;
 import org.ringdom.xenstore.quota.OwnedNodes;
 import org.ringdom.xenstore.tree.Node;
 import org.ringdom.xenstore.tree.Tree;
@@ -22,8 +21,11 @@ public final class Workspace {
     private final OwnedNodes committed;
     private final OwnedNodes delta = new OwnedNodes();
     private final List<NodeChange> changes = new ArrayList<>(2);
-    private final Map<String, Fired> fired = new LinkedHashMap<>(4);
     private Node root;
+    /** The first path that watches fire on. */
+    private Fired first;
+    /** All of them once there are two; mostly there is one. */
+    private Map<String, Fired> fired;
 
     /**
      * Starts at {@code root}.
@@ -53,7 +55,10 @@ public final class Workspace {
 
     /** What watches fire on: each path once, in the order of its first change. */
     public Collection<Fired> fired() {
-        return fired.values();
+        if (fired != null) {
+            return fired.values();
+        }
+        return first == null ? List.of() : List.of(first);
     }
 
     /** By how much each domain's count of nodes changes. */
@@ -71,9 +76,9 @@ public final class Workspace {
         return committed.bytesOf(domid) + delta.bytesOf(domid);
     }
 
-    /** Stores value and permissions of a node whose parent exists. */
-    public void put(String path, byte[] value, Permissions permissions) {
-        delta.put(path, Tree.find(root, path), value, permissions);
+    /** Stores value and permissions of a node whose parent exists; {@code before} is the node as it is, null if it is new. */
+    public void put(String path, Node before, byte[] value, Permissions permissions) {
+        delta.put(path, before, value, permissions);
         root = Tree.put(root, path, value, permissions, generations.getAsLong());
         changes.add(new NodeChange.Put(path, value, permissions));
     }
@@ -84,19 +89,23 @@ public final class Workspace {
         delta.remove(path, node);
         root = Tree.remove(root, path, generations.getAsLong());
         changes.add(new NodeChange.Removed(path));
-        fire(new Fired(path, node, node.permissions(), null, permissionsOf(Paths.parent(path))));
+        fire(new Fired(path, node, node.permissions(), null, root));
     }
 
     /** Has watches fire on an existing node; {@code before} are its permissions before a change of them, or null. */
-    void fire(String path, Permissions before) {
-        fire(new Fired(path, null, permissionsOf(path), before, permissionsOf(Paths.parent(path))));
+    void fire(String path, Permissions permissions, Permissions before) {
+        fire(new Fired(path, null, permissions, before, root));
     }
 
     private void fire(Fired what) {
+        if (first == null) {
+            first = what;
+            return;
+        }
+        if (fired == null) {
+            fired = new LinkedHashMap<>();
+            fired.put(first.path(), first);
+        }
         fired.merge(what.path(), what, Fired::and);
-    }
-
-    private Permissions permissionsOf(String path) {
-        return path == null ? null : Tree.find(root, path).permissions();
     }
 }

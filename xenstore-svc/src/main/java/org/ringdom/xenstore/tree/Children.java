@@ -69,25 +69,41 @@ public final class Children {
     /** The child named by the characters of {@code path} from {@code from} to before {@code to}; null if there is none. */
     public Node find(String path, int from, int to) {
         Entry at = root;
+        // what it has in common with the last smaller name and with the last larger one, all names between have too
+        int likeSmaller = 0;
+        int likeLarger = 0;
         while (at != null) {
-            int order = compare(path, from, to, at.name);
+            int same = same(path, from, to, at.name, Math.min(likeSmaller, likeLarger));
+            int order = order(path, from, to, at.name, same);
             if (order == 0) {
                 return at.node;
             }
-            at = order < 0 ? at.left : at.right;
+            if (order < 0) {
+                likeLarger = same;
+                at = at.left;
+            } else {
+                likeSmaller = same;
+                at = at.right;
+            }
         }
         return null;
     }
 
-    private static int compare(String path, int from, int to, String name) {
+    /** How many characters both begin with; the first {@code known} are known to be the same. */
+    private static int same(String path, int from, int to, String name, int known) {
         int common = Math.min(to - from, name.length());
-        for (int i = 0; i < common; i++) {
-            int order = path.charAt(from + i) - name.charAt(i);
-            if (order != 0) {
-                return order;
-            }
+        int same = known;
+        while (same < common && path.charAt(from + same) == name.charAt(same)) {
+            same++;
         }
-        return to - from - name.length();
+        return same;
+    }
+
+    /** Their order, by the first characters that differ. */
+    private static int order(String path, int from, int to, String name, int same) {
+        return same < to - from && same < name.length()
+                ? path.charAt(from + same) - name.charAt(same)
+                : to - from - name.length();
     }
 
     /** These children with {@code node} under {@code name}, whether or not there was one. */
@@ -97,7 +113,7 @@ public final class Children {
 
     /** These children with {@code node} in place of the one that {@link #find} finds, which must be there. */
     Children replaced(String path, int from, int to, Node node) {
-        return new Children(replace(root, path, from, to, node), listing);
+        return new Children(replace(root, path, from, to, node, 0, 0), listing);
     }
 
     /** These children without the one under {@code name}, which must be there. */
@@ -119,14 +135,15 @@ public final class Children {
                 : balanced(at, at.left, insert(at.right, name, node));
     }
 
-    private static Entry replace(Entry at, String path, int from, int to, Node node) {
-        int order = compare(path, from, to, at.name);
+    private static Entry replace(Entry at, String path, int from, int to, Node node, int likeSmaller, int likeLarger) {
+        int same = same(path, from, to, at.name, Math.min(likeSmaller, likeLarger));
+        int order = order(path, from, to, at.name, same);
         if (order == 0) {
             return new Entry(at, node, at.left, at.right);
         }
         return order < 0
-                ? new Entry(at, at.node, replace(at.left, path, from, to, node), at.right)
-                : new Entry(at, at.node, at.left, replace(at.right, path, from, to, node));
+                ? new Entry(at, at.node, replace(at.left, path, from, to, node, likeSmaller, same), at.right)
+                : new Entry(at, at.node, at.left, replace(at.right, path, from, to, node, same, likeLarger));
     }
 
     private static Entry remove(Entry at, String name) {

@@ -17,17 +17,26 @@ public final class Tree {
 
     /** The node at {@code path}; null if there is none. */
     public static Node find(Node root, String path) {
-        return path.length() == 1 ? root : findBelow(root, path, 1);
+        return path.length() == 1 ? root : findBelow(root, path, 1, path.length());
     }
 
-    /** The node that {@code path} from character {@code from} on names, seen from {@code node}; null if there is none. */
-    private static Node findBelow(Node node, String path, int from) {
+    /** The node above {@code path}; null if there is none, as above the root. */
+    public static Node above(Node root, String path) {
+        int to = path.lastIndexOf('/');
+        if (to > 0) {
+            return findBelow(root, path, 1, to);
+        }
+        return path.length() > 1 ? root : null;
+    }
+
+    /** The node that {@code path} from {@code from} to before {@code to} names, seen from {@code node}; null if there is none. */
+    private static Node findBelow(Node node, String path, int from, int to) {
         Node at = node;
         int start = from;
         while (at != null) {
             int end = path.indexOf('/', start);
-            if (end < 0) {
-                return at.children().find(path, start, path.length());
+            if (end < 0 || end >= to) {
+                return at.children().find(path, start, to);
             }
             at = at.children().find(path, start, end);
             start = end + 1;
@@ -37,7 +46,7 @@ public final class Tree {
 
     /** Whether a node at {@code path} lies in the subtree {@code top}, whose own path is {@code topPath}. */
     public static boolean contains(Node top, String topPath, String path) {
-        return path.length() == topPath.length() || findBelow(top, path, topPath.length() + 1) != null;
+        return path.length() == topPath.length() || findBelow(top, path, topPath.length() + 1, path.length()) != null;
     }
 
     /** The path of the nearest node at or above {@code path} that exists. */

@@ -166,7 +166,7 @@ public final class WatchRegistry {
 
     private static boolean visible(Fired fired, Caller caller) {
         return caller.privileged() || readable(fired.permissions(), caller) || readable(fired.before(), caller)
-                || readable(fired.parent(), caller);
+                || readable(fired.above(), caller);
     }
 
     private static boolean readable(Permissions permissions, Caller caller) {
