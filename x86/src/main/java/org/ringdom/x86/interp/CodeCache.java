@@ -31,6 +31,7 @@ final class CodeCache implements CodeListener, CodeView {
     /** Regions by linear address, each with its own address and tag: the way from region to region. */
     private final Region[] hot = new Region[FRONT];
     private final Region[] frontRegion = new Region[FRONT];
+    private final PageSet codePages = new PageSet();
     private final Map<Long, Block> byPhysical = new HashMap<>();
     private final Map<Long, List<Block>> byFrame = new HashMap<>();
 
@@ -76,7 +77,20 @@ final class CodeCache implements CodeListener, CodeView {
                 : null;
         frontRegion[slot] = fitting;
         found(fitting, slot, rip);
+        noteCodePages(rip, block, fitting);
         return block;
+    }
+
+    private void noteCodePages(long rip, Block block, Region fitting) {
+        codePages.add(rip);
+        if (block.secondPage >= 0) {
+            codePages.add(rip + block.bytes);
+        }
+        if (fitting != null) {
+            for (Region.Piece piece : fitting.pieces()) {
+                codePages.add(rip + (long) piece.pageDelta() * GuestMemory.PAGE);
+            }
+        }
     }
 
     /** Whether a region is still what its bytes say; if not it is dropped. */
@@ -207,5 +221,14 @@ final class CodeCache implements CodeListener, CodeView {
         Arrays.fill(front, null);
         Arrays.fill(frontRegion, null);
         Arrays.fill(hot, null);
+        codePages.clear();
+    }
+
+    /** Nearly always a page of data, which nobody has to find code anew for. */
+    @Override
+    public void mappingChanged(long va) {
+        if (codePages.mayContain(va)) {
+            mappingsChanged();
+        }
     }
 }

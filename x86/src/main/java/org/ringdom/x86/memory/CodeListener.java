@@ -13,4 +13,7 @@ public interface CodeListener {
 
     /** Translations have been forgotten: what was found by linear address may not be valid any more. */
     void mappingsChanged();
+
+    /** The same for the translation of the page of one linear address, in all address spaces. */
+    void mappingChanged(long va);
 }

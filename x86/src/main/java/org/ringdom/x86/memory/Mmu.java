@@ -169,7 +169,9 @@ public final class Mmu {
         reads.forgetPage(va);
         writes.forgetPage(va);
         fetches.forgetPage(va);
-        mappingsChanged();
+        if (listener != null) {
+            listener.mappingChanged(va);
+        }
     }
 
     /** Takes care that the next store to a frame takes the slow path and sees the frame's marks. */

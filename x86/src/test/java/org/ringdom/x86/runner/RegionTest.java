@@ -177,6 +177,32 @@ class RegionTest {
         assertEquals(30, cpu.regs[Cpu.RAX]);
     }
 
+    @ParameterizedTest
+    @EnumSource(Tiers.class)
+    void aPageThatIsMappedElsewhereBringsOtherCode(Tiers tiers) {
+        Engine engine = new Engine(cpu, tiers);
+        // inc eax; int3 at the start; at the end add eax,imm32, whose operand lies in the next page; int3
+        long first = page(CODE, 0xFF, 0xC0, 0xCC);
+        write(first, 0xFFF, 0x05);
+        page(CODE + 4096, 1, 0, 0, 0, 0xCC);
+        run(engine, CODE, 1);
+        run(engine, CODE + 0xFFF, 2);
+        page(CODE + 4096, 10, 0, 0, 0, 0xCC);
+        cpu.memory.invalidatePage(CODE + 4096);
+        run(engine, CODE + 0xFFF, 12);
+        long other = page(CODE, 0x83, 0xC0, 0x64, 0xCC);
+        write(other, 0xFFF, 0x2D);
+        cpu.memory.invalidatePage(CODE);
+        run(engine, CODE, 112);
+        run(engine, CODE + 0xFFF, 102);
+    }
+
+    private void run(Engine engine, long rip, long result) {
+        cpu.rip = rip;
+        engine.run(1000);
+        assertEquals(result, cpu.regs[Cpu.RAX]);
+    }
+
     /** The same physical code at two addresses, with a RIP-relative load. */
     @Test
     void aRegionRunsAtAnyAddress() {
