@@ -38,6 +38,11 @@ final class GuestClock {
         return startNs + guestNs;
     }
 
+    /** The guest's system time at the host's {@code nanoTime}. */
+    long guestTime(long hostNs) {
+        return hostNs - startNs;
+    }
+
     /** Fills in the wall clock. */
     void writeWallClock(SharedBuffer buffer, long sharedInfo) {
         SharedInfo info = new SharedInfo().wrap(buffer, sharedInfo);

@@ -7,7 +7,8 @@ import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.x86.memory.GuestMemory;
 
 /**
- * The machine frames that a guest can see. MFN and PFN of RAM are the same number.
+ * The machine frames that a guest can see. MFN and PFN of RAM are the same number at the start; then the guest may exchange
+ * frames.
  *
  * <pre>
  *   0 .. ram                       RAM
@@ -151,15 +152,23 @@ final class MachineFrames {
         return true;
     }
 
-    /** Gives a frame to the guest; false if it has it or there is none. */
-    boolean populate(long mfn) {
-        if (!isRam(mfn) || populated.get((int) mfn)) {
-            return false;
+    /**
+     * Gives a frame to the guest for a PFN: the one of the same number, unless the guest has exchanged frames and still has it.
+     *
+     * @return the MFN; -1 if there is no such PFN, or no frame is left
+     */
+    long populate(long pfn) {
+        if (!isRam(pfn)) {
+            return -1;
         }
-        populated.set((int) mfn);
-        ram.fill(mfn * PAGE, PAGE, (byte) 0);
-        setPfn(mfn, mfn);
-        return true;
+        int mfn = populated.get((int) pfn) ? populated.nextClearBit(0) : (int) pfn;
+        if (!isRam(mfn)) {
+            return -1;
+        }
+        populated.set(mfn);
+        ram.fill((long) mfn * PAGE, PAGE, (byte) 0);
+        setPfn(mfn, pfn);
+        return mfn;
     }
 
     /** Frames of RAM that the guest has. */

@@ -89,14 +89,16 @@ final class MemoryOps {
         long done = 0;
         try {
             while (done < allowed) {
-                long frame = memory.load(list + done * 8, 8);
+                long pfn = memory.load(list + done * 8, 8);
                 memory.checkWrite(list + done * 8, 8);
+                long mfn;
                 synchronized (domain.types()) {
-                    if (!frames.populate(frame)) {
-                        break;
-                    }
+                    mfn = frames.populate(pfn);
                 }
-                memory.store(list + done * 8, frame, 8);
+                if (mfn < 0) {
+                    break;
+                }
+                memory.store(list + done * 8, mfn, 8);
                 done++;
             }
         } finally {

@@ -35,6 +35,7 @@ public final class PvDomain implements AutoCloseable {
     /** VIRQ_TIMER's and others' ports by VIRQ and vCPU. */
     private final VirqPorts virqs;
     private volatile int shutdownReason = RUNNING;
+    private volatile boolean runstateFlag;
 
     /**
      * The domain before its first instruction.
@@ -154,6 +155,16 @@ public final class PvDomain implements AutoCloseable {
         long bit = 1L << vcpu;
         long now = counters.onlineVcpus.get();
         counters.onlineVcpus.setRelease(runs ? now | bit : now & ~bit);
+    }
+
+    /** VMASST_TYPE_runstate_update_flag. */
+    void flagRunstateUpdates(boolean flag) {
+        runstateFlag = flag;
+    }
+
+    /** Whether a vCPU's runstate in the guest's memory is marked while it changes. */
+    boolean flagsRunstateUpdates() {
+        return runstateFlag;
     }
 
     PvCounters counters() {

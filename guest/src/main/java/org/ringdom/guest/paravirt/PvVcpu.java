@@ -9,6 +9,7 @@ import org.ringdom.abi.xen.VcpuInfo;
 import org.ringdom.guest.build.PvGuestBuilder;
 import org.ringdom.guest.process.DomainLife;
 import org.ringdom.guest.process.Vcpu.DomainGone;
+import org.ringdom.platform.process.ThreadTimes;
 import org.ringdom.runtime.event.EventReceiver;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.ipc.AgentWait;
@@ -42,10 +43,12 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     private final HypercallTable hypercalls;
     private final VcpuTimer timer;
     private final Runstate runstate;
+    private final RunstateArea runstateArea;
     private final TlbFlushes flushes = new TlbFlushes();
     private final EventReceiver receiver;
     private final DomainLife life;
     private final Hypercalls core;
+    private final Runnable whilePaused = this::lookWhilePaused;
     private final VcpuInfo info = new VcpuInfo();
     private boolean infoRegistered;
     private boolean initialised;
@@ -62,7 +65,8 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         delivery = new Delivery(cpu, mode, traps, descriptors);
         privileged = new Privileged(this);
         timer = new VcpuTimer(domain, id);
-        runstate = new Runstate(this);
+        runstate = new Runstate(domain.clock());
+        runstateArea = new RunstateArea(this, runstate);
         receiver = new EventReceiver(domain.events(), id);
         life = domain.process().life(receiver);
         core = domain.process().hypercalls(id, this);
@@ -117,6 +121,10 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
 
     Runstate runstate() {
         return runstate;
+    }
+
+    RunstateArea runstateArea() {
+        return runstateArea;
     }
 
     TlbFlushes flushes() {
@@ -211,12 +219,15 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
 
     /** Runs until the domain ends. */
     void play() {
-        try {
+        try (ThreadTimes times = new ThreadTimes()) {
+            runstate.begin(times::cpuNs, times::delayNs);
             while (!domain.ended()) {
-                life.standStillWhilePaused();
+                life.standStillWhilePaused(whilePaused);
                 if (online) {
+                    runstate.running();
                     slice();
                 } else {
+                    runstate.offline();
                     sleepOffline();
                 }
             }
@@ -246,6 +257,8 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         deliverEvents();
         flushes.enter();
         serveFlushes();
+        runstate.look();
+        runstateArea.update();
         long left = engine.run(SLICE);
         flushes.leave();
         domain.counters().instructions.getAndAddRelease(SLICE - left);
@@ -286,7 +299,6 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
      */
     void block() {
         info.upcallMaskVolatile(0);
-        runstate.blocked();
         while (!domain.ended()) {
             int seen = receiver.seen();
             standStill();
@@ -295,14 +307,35 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
             if (info.upcallPendingVolatile() != 0) {
                 break;
             }
-            beginWait();
+            rest();
             boolean rang = receiver.await(seen, Math.min(timer.deadline(), System.nanoTime() + SECOND_NS));
             endWait();
             if (!rang && System.nanoTime() < timer.deadline() && receiver.rescan() > 0) {
                 domain.process().self().countRescan();
             }
         }
+        resume();
+    }
+
+    /** The vCPU has nothing to do: its kernel may be told so. */
+    private void rest() {
+        runstate.blocked();
+        runstateArea.update();
+        beginWait();
+    }
+
+    private void resume() {
         runstate.running();
+        runstateArea.update();
+    }
+
+    /** A paused vCPU that has nothing to do is as it was; one that has is offline. */
+    private void lookWhilePaused() {
+        if (!runstate.isBlocked() || receiver.hasEvents()) {
+            runstate.offline();
+        } else if (System.nanoTime() >= timer.deadline()) {
+            runstate.offlineSince(domain.clock().guestTime(timer.deadline()));
+        }
     }
 
     /** Until {@link #endWait} nobody waits for this CPU. */
@@ -319,7 +352,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
 
     private void standStill() {
         beginWait();
-        life.standStillWhilePaused();
+        life.standStillWhilePaused(whilePaused);
         endWait();
     }
 
@@ -332,16 +365,17 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
             boolean due = info.upcallPendingVolatile() != 0 && info.upcallMask() == 0;
             long now = System.nanoTime();
             if (due || now >= deadlineNs) {
-                return;
+                break;
             }
-            beginWait();
+            rest();
             boolean pending = receiver.awaitPending(ports, count,
                     Math.min(deadlineNs, Math.min(timer.deadline(), now + SECOND_NS)));
             endWait();
             if (pending) {
-                return;
+                break;
             }
         }
+        resume();
     }
 
     @Override

@@ -14,6 +14,7 @@ final class TrapOps {
     private static final int WRITABLE_PAGETABLES = 2;
     private static final int PAE_EXTENDED_CR3 = 3;
     private static final int ARCHITECTURAL_IOPL = 4;
+    private static final int RUNSTATE_UPDATE_FLAG = 5;
     private static final int M2P_STRICT = 32;
     private static final int ENTRIES_PER_PAGE = 512;
 
@@ -92,6 +93,10 @@ final class TrapOps {
             case WRITABLE_PAGETABLES, PAE_EXTENDED_CR3, M2P_STRICT -> 0;
             case ARCHITECTURAL_IOPL -> {
                 vcpu.delivery().setShowsIopl(command == ENABLE);
+                yield 0;
+            }
+            case RUNSTATE_UPDATE_FLAG -> {
+                vcpu.domain().flagRunstateUpdates(command == ENABLE);
                 yield 0;
             }
             default -> -Errno.EINVAL;

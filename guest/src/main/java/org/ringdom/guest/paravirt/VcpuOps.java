@@ -51,7 +51,7 @@ final class VcpuOps {
             case DOWN -> down(target);
             case IS_UP -> target.online() ? 1 : 0;
             case GET_RUNSTATE -> {
-                target.runstate().writeTo(memory, at);
+                RunstateArea.get(target.runstate(), memory, at);
                 yield 0;
             }
             case REGISTER_INFO -> registerInfo(target, at);
@@ -129,7 +129,7 @@ final class VcpuOps {
     }
 
     private long registerRunstate(PvVcpu target, long at) {
-        target.runstate().register(memory.load(at, 8), memory);
+        target.runstateArea().register(memory.load(at, 8), memory);
         return 0;
     }
 }

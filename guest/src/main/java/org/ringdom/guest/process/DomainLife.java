@@ -38,12 +38,19 @@ public final class DomainLife {
         }
     }
 
+    /** As {@link #standStillWhilePaused(Runnable)}, looking at nothing. */
+    public void standStillWhilePaused() {
+        standStillWhilePaused(() -> {
+        });
+    }
+
     /**
      * Returns at once while the domain runs, and sleeps while it is paused.
      *
+     * @param look is run before and after each sleep, of which every event and every second ends one
      * @throws Vcpu.DomainGone if it was destroyed
      */
-    public void standStillWhilePaused() {
+    public void standStillWhilePaused(Runnable look) {
         while (true) {
             int seen = receiver.seen();
             answerPing();
@@ -56,7 +63,9 @@ public final class DomainLife {
             if (state == DomainRecord.LIVE && record.pauseCount() == 0) {
                 return;
             }
+            look.run();
             receiver.doorbell().await(seen, System.nanoTime() + SECOND_NS);
+            look.run();
         }
     }
 }

@@ -161,10 +161,24 @@ class PageTypesTest {
     void framesComeAndGo() {
         assertEquals(PAGES - 8, frames.populatedFrames());
         assertFalse(frames.release(PAGES - 1), "it was not there");
-        assertTrue(frames.populate(PAGES - 1));
-        assertFalse(frames.populate(PAGES - 1), "twice");
+        assertEquals(PAGES - 1, frames.populate(PAGES - 1));
+        assertEquals(-1, frames.populate(PAGES), "no RAM");
         assertTrue(frames.release(30));
         assertFalse(frames.release(PAGES + 3), "a page of the grant table");
         assertEquals(PAGES - 8, frames.populatedFrames());
+    }
+
+    @Test
+    void aPfnWhoseFrameWasExchangedGetsOneThatIsFree() {
+        assertTrue(frames.release(30));
+        assertEquals(30, frames.populate(31), "31 is where PFN 30 was");
+        frames.setPfn(31, 30);
+        for (int pfn = PAGES - 8; pfn < PAGES; pfn++) {
+            assertEquals(pfn, frames.populate(pfn));
+        }
+        assertEquals(-1, frames.populate(31), "none is left");
+        assertTrue(frames.release(31));
+        assertEquals(31, frames.populate(30));
+        assertEquals(PAGES, frames.populatedFrames());
     }
 }

@@ -45,6 +45,7 @@ public final class SyscallNumbers {
     public static final int PRCTL = pick(157, 167);
     public static final int GETTID = pick(186, 178);
     public static final int FUTEX = pick(202, 98);
+    public static final int CLOCK_GETTIME = pick(228, 113);
     public static final int TGKILL = pick(234, 131);
     public static final int EPOLL_CTL = pick(233, 21);
     public static final int OPENAT = pick(257, 56);

@@ -92,7 +92,12 @@ public final class AttachedConsole implements AutoCloseable, Screen {
 
     /** Types a line. */
     public void typeLine(String line) throws InterruptedException {
-        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        press(line + "\n");
+    }
+
+    /** Types characters. */
+    public void press(String keys) throws InterruptedException {
+        byte[] bytes = keys.getBytes(StandardCharsets.UTF_8);
         client.type(bytes, 0, bytes.length);
     }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs of the host that tests need. */
+/** Programs and files of the host that tests need. */
 public final class HostPrograms {
     private HostPrograms() {
     }
@@ -21,11 +21,24 @@ public final class HostPrograms {
     /** Skips the test where a program is missing; in CI it fails. */
     public static void require(String program, String debianPackage) {
         if (!has(program)) {
-            String missing = program + " is not installed (apt-get install " + debianPackage + ")";
-            if ("true".equals(System.getenv("CI"))) {
-                throw new AssertionError(missing);
-            }
-            Assumptions.abort("skipped: " + missing);
+            missing(program, debianPackage);
         }
+    }
+
+    /** The same for a file of a package. */
+    public static Path requireFile(String file, String debianPackage) {
+        Path path = Path.of(file);
+        if (!Files.isReadable(path)) {
+            missing(file, debianPackage);
+        }
+        return path;
+    }
+
+    private static void missing(String what, String debianPackage) {
+        String missing = what + " is not installed (apt-get install " + debianPackage + ")";
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError(missing);
+        }
+        Assumptions.abort("skipped: " + missing);
     }
 }

@@ -32,6 +32,11 @@ public final class LinuxGuest implements AutoCloseable {
                 ramdisk = "%s"
                 extra = "console=hvc0 earlyprintk=xen loglevel=8 %s"
                 """.formatted(image.resolve("vmlinuz"), image.resolve("initrd.gz"), words) + config);
+        return attach(ringdom, domid);
+    }
+
+    /** A guest that is there, whatever it does. */
+    public static LinuxGuest attach(Ringdom ringdom, int domid) {
         return new LinuxGuest(AttachedConsole.type(ringdom, domid), domid);
     }
 
@@ -42,6 +47,11 @@ public final class LinuxGuest implements AutoCloseable {
     /** Waits for the shell; returns what the console has shown. */
     public String awaitShell() {
         return console.awaitShown("built-in shell", BOOT);
+    }
+
+    /** Presses keys. */
+    public void press(String keys) throws InterruptedException {
+        console.press(keys);
     }
 
     /** Begins a command. */

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringdom.platform.process.Signals;
 import org.ringdom.tests.support.CommandResult;
 import org.ringdom.tests.support.Ringdom;
 import org.ringdom.tests.support.TinyKernel;
@@ -51,6 +53,26 @@ class TinyKernelIT {
             48 85 C0        ; test rax, rax
             75 04           ; jne bad
             """ + SHUT_DOWN;
+    /** Spins until a time of its runstate has grown by 20 ms; which one stands at {@code %1$s} in the area. */
+    private static final String RUNSTATE = """
+            48 83 EC 40     ; sub rsp, 64         the area
+            48 89 64 24 30  ; mov [rsp+48], rsp   behind it its address
+            48 8D 54 24 30  ; lea rdx, [rsp+48]
+            31 F6           ; xor esi, esi        vCPU 0
+            BF 05 00 00 00  ; mov edi, 5          VCPUOP_register_runstate_memory_area
+            B8 18 00 00 00  ; mov eax, 24         vcpu_op
+            0F 05           ; syscall
+            48 85 C0        ; test rax, rax
+            75 1B           ; jne bad
+            48 8B 5C 24 %1$s  ; mov rbx, [rsp+..]
+            F3 90           ; again: pause
+            48 8B 44 24 %1$s  ; mov rax, [rsp+..]
+            48 29 D8        ; sub rax, rbx
+            48 3D 00 2D 31 01 ; cmp rax, 20000000
+            72 EE           ; jb again
+            """ + SHUT_DOWN;
+    private static final String RUNNABLE = "18";
+    private static final String OFFLINE = "28";
     private static final String NO_HANDLER = """
             0F 0B           ; ud2
             """;
@@ -73,11 +95,37 @@ class TinyKernelIT {
         }
     }
 
+    @Test
+    void aKernelIsToldWhatTheHostDoesNotGiveIt() throws Exception {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            endsWith("POWEROFF", ringdom, "paused", RUNSTATE.formatted(OFFLINE), domid -> {
+                ringdom.run("pause", "paused");
+                ringdom.run("list");
+                ringdom.run("unpause", "paused");
+            });
+            endsWith("POWEROFF", ringdom, "stopped", RUNSTATE.formatted(RUNNABLE), domid -> {
+                Ringdom.Entry process = ringdom.entry("guest-" + domid);
+                Ringdom.signal(process, Signals.SIGSTOP);
+                ringdom.run("list");
+                Ringdom.signal(process, Signals.SIGCONT);
+            });
+        }
+    }
+
     private String endsWith(String end, Ringdom ringdom, String name, String code) throws IOException {
+        return endsWith(end, ringdom, name, code, domid -> {
+        });
+    }
+
+    /** @param meanwhile is done to the domain again and again until it ends */
+    private String endsWith(String end, Ringdom ringdom, String name, String code, IntConsumer meanwhile)
+            throws IOException {
         int domid = ringdom.create(config(name, TinyKernel.write(folder.resolve(name), code)));
         Path log = ringdom.folder().logs().resolve("guest-" + domid + ".log");
-        Awaitility.await(name + " ends").atMost(Ringdom.PATIENCE)
-                .until(() -> Files.readString(log).contains("has stopped"));
+        Awaitility.await(name + " ends").atMost(Ringdom.PATIENCE).until(() -> {
+            meanwhile.accept(domid);
+            return Files.readString(log).contains("has stopped");
+        });
         String text = Files.readString(log);
         assertTrue(text.contains("has stopped: " + end), text);
         String letters = end.equals("CRASH") ? "----c-" : "---s--";
