@@ -70,10 +70,14 @@ final class XenbusFrontend {
         return backendId;
     }
 
-    /** A number that the backend offers, or {@code otherwise} if it does not say. */
+    /** A number that the backend offers, or {@code otherwise} if it does not say, or is gone: {@link #awaitBackend} tells. */
     int offered(String key, int otherwise) {
         String at = backendPath + "/" + key;
-        return store.readIfThere(at).map(text -> (int) number(at, text)).orElse(otherwise);
+        try {
+            return store.readIfThere(at).map(text -> (int) number(at, text)).orElse(otherwise);
+        } catch (XenstoreException refused) {
+            return gone(refused, otherwise);
+        }
     }
 
     /** A number that the backend must offer. */
