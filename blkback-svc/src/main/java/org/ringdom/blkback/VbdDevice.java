@@ -10,7 +10,6 @@ import org.ringdom.images.ImageException;
 import org.ringdom.images.ImageMode;
 import org.ringdom.platform.io.NativeFile;
 import org.ringdom.runtime.backend.GuestLink;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.recovery.BlockAttach;
 import org.ringdom.runtime.recovery.BlockRecordFile;
@@ -266,9 +265,7 @@ final class VbdDevice {
     }
 
     private void closePort(int port) {
-        parts.hypercalls().submit(HypercallRequest.closePort(port), result -> {
-            // a port that the guest's end has taken along is closed already
-        });
+        parts.guests().core().unbind(port);
     }
 
     /** The attach record of a mapped file. */

@@ -8,7 +8,6 @@ import java.util.Map;
 
 import org.ringdom.netback.frame.Frame;
 import org.ringdom.runtime.backend.GuestLink;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.recovery.BrokenRingException;
 import org.ringdom.runtime.recovery.NetAttach;
@@ -223,8 +222,6 @@ final class VifDevice {
     }
 
     private void closePort(int local) {
-        parts.hypercalls().submit(HypercallRequest.closePort(local), result -> {
-            // a port that the guest's end has taken along is closed already
-        });
+        parts.guests().core().unbind(local);
     }
 }
