@@ -186,10 +186,7 @@ final class VbdHandshake extends DeviceHandshake<RingOffer> implements VbdDevice
                 inherited = files;
                 retryLater(e.getMessage());
             } else {
-                files.forEach(ring -> {
-                    parts.guests().core().unbind(ring.attach().localPort());
-                    Inheritance.drop(ring);
-                });
+                files.forEach(device::giveUp);
             }
             return -1;
         } catch (BrokenRingException e) {

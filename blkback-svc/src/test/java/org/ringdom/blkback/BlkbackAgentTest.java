@@ -419,6 +419,21 @@ class BlkbackAgentTest {
     }
 
     @Test
+    void nothingIsLeftOfADiskWhoseGuestHasTakenARingBackMeanwhile() throws Exception {
+        addDisk(51_712, image.toString(), "w");
+        settle();
+        offerRings(51_712, 2, 0);
+        settle();
+        int ref = agent.disks().of(TestGuest.DOMID, 51_712).device().attached().getLast().ringRefs().getFirst();
+        dieNow();
+        guest.memory.grantTable().putInt(ref * 8L, 0);
+        start(Map.of());
+        settle();
+        assertEquals(0, core.usedPorts());
+        assertEquals(List.of(), recordFiles());
+    }
+
+    @Test
     void nothingIsLeftOfADiskWhoseGuestDiesWhileItsImageIsAway() throws Exception {
         addDisk(51_712, image.toString(), "w");
         settle();

@@ -350,6 +350,24 @@ class VifAgentTest {
         }
     }
 
+    /** A card may be taken away by force while netback is dead, and its guest takes its rings back. */
+    @ParameterizedTest
+    @CsvSource({"1,0", "2,0", "2,1"})
+    void nothingIsLeftOfACardWhoseGuestHasTakenARingBackMeanwhile(int queues, int queue) throws Exception {
+        addCard(1, mac(1));
+        settle();
+        offerRings(1, queues, true);
+        settle();
+        int ref = agent.vifs().of(GUEST, 1).device().attached().get(queue).rings().rxRef();
+        outside.remove(FRONT + "1");
+        outside.remove(BACK + "1");
+        memory.grantTable().putInt(ref * 8L, 0);
+        dieAndStart();
+        settle();
+        assertEquals(0, core.usedPorts());
+        assertEquals(List.of(), recordFiles());
+    }
+
     @Test
     void noPortIsLeftIfOneOfThemCannotBeBound() {
         addCard(1, mac(1));
