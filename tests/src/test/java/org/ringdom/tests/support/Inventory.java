@@ -22,7 +22,8 @@ import org.ringdom.runtime.memory.GuestMemory;
  * mapped and open of guests, their connections and their disks.
  */
 public record Inventory(Map<String, String> things) {
-    private static final Pattern OF_GUESTS = Pattern.compile("dom-\\d\\d+\\..*|.*\\.(vbd|vif|con|conn|stat)-.*|.*\\.img");
+    private static final Pattern OF_GUESTS = Pattern
+            .compile("dom-\\d\\d+\\..*|.*\\.(vbd|vif|con|conn|stat)-.*|.*\\.img");
 
     public Inventory {
         things = Map.copyOf(things);

@@ -34,10 +34,12 @@ import org.ringdom.tests.support.Ringdom;
 /**
  * A disk and a card come and go, what {@code block-attach} and its like ask for, while processes are killed and domains
  * destroyed: what is held afterwards is what was held before, and the devices work. {@code -Dringdom.plug.cycles=N} and
- * {@code -Dringdom.plug.destroys=N} do more, {@code -Dringdom.plug.seed=N} does the same again.
+ * {@code -Dringdom.plug.destroys=N} do more, {@code -Dringdom.plug.cycles-per-kill=N} kills less often, {@code
+ * -Dringdom.plug.seed=N} makes the same choices again.
  */
 class PlugRaceIT {
     private static final int CYCLES = Integer.getInteger("ringdom.plug.cycles", 24);
+    private static final int CYCLES_PER_KILL = Integer.getInteger("ringdom.plug.cycles-per-kill", 1);
     private static final int DESTROYS = Integer.getInteger("ringdom.plug.destroys", 6);
     private static final long SEED = Long.getLong("ringdom.plug.seed", System.nanoTime());
     private static final List<String> VICTIMS = List.of("blkback", "netback", "xenstore", "microhypervisor",
@@ -81,21 +83,22 @@ class PlugRaceIT {
     void nothingIsLeftOfDevicesThatCameAndWentWhileProcessesDied() {
         int domid = guest();
         VICTIMS.forEach(role -> ringdom.awaitSuccessor(ringdom.kill(role)));
-        cycle(domid, () -> {
-        });
-        await("the guest has let go of everything", () -> count(domid, "held") == 0);
+        useInPeace(domid);
         Inventory before = settled();
         long pages = count(domid, "free-pages");
         long grants = count(domid, "free-grants");
         for (int i = 0; i < CYCLES; i++) {
-            cycle(domid, this::killNext);
+            boolean peaceful = i % CYCLES_PER_KILL != 0;
+            cycle(domid, () -> {
+                if (!peaceful) {
+                    killNext();
+                }
+            });
         }
         System.out.println("PlugRaceIT: " + CYCLES + " cycles, " + kills + " kills");
         assertTrue(kills > 0, "nothing was killed");
         ringdom.awaitHealthy();
-        cycle(domid, () -> {
-        });
-        await("the guest has let go of everything", () -> count(domid, "held") == 0);
+        useInPeace(domid);
         assertBackAt(before);
         assertEquals(pages, count(domid, "free-pages"), "pages of the guest are lost");
         assertEquals(grants, count(domid, "free-grants"), "grants of the guest are lost");
@@ -108,10 +111,7 @@ class PlugRaceIT {
 
     @Test
     void nothingIsLeftOfDomainsThatWereDestroyedWhileDevicesCameOrWent() throws SupervisorException {
-        int first = guest();
-        cycle(first, () -> {
-        });
-        destroy(first);
+        useAndDestroy();
         Inventory before = settled();
         for (int i = 0; i < DESTROYS; i++) {
             int domid = guest();
@@ -127,11 +127,17 @@ class PlugRaceIT {
             destroy(domid);
             change.handle((done, refused) -> null).join();
         }
+        useAndDestroy();
         assertBackAt(before);
-        int next = guest();
-        attach(next).join();
-        awaitUse(next);
-        assertEquals(0, count(next, "corrupt"), () -> ringdom.counters(next).toString());
+    }
+
+    /** A domain whose devices work. */
+    private void useAndDestroy() throws SupervisorException {
+        int domid = guest();
+        attach(domid).join();
+        awaitUse(domid);
+        assertEquals(0, count(domid, "corrupt"), () -> ringdom.counters(domid).toString());
+        destroy(domid);
     }
 
     private int guest() {
@@ -143,6 +149,14 @@ class PlugRaceIT {
                 """.formatted(System.nanoTime()));
         await("the guest has its own card", () -> count(domid, "open") == 1);
         return domid;
+    }
+
+    /** Both devices come, are used and go. */
+    private void useInPeace(int domid) {
+        attach(domid).join();
+        awaitUse(domid);
+        detach(domid).join();
+        await("the guest has let go of everything", () -> count(domid, "open") == 1 && count(domid, "held") == 0);
     }
 
     /** Both devices come, are used and go, or go at once; {@code disturb} happens meanwhile, at some time. */
