@@ -368,6 +368,31 @@ class VifAgentTest {
         assertEquals(List.of(), recordFiles());
     }
 
+    /** The toolstack may take a card away at any moment of its being connected. */
+    @Test
+    void aWishToCloseIsNeverOverwritten() {
+        for (int steps = 1; steps < 60; steps++) {
+            nextPage = 0;
+            addCard(1, mac(1));
+            int left = steps - settle(steps);
+            if (left > 0) {
+                offerRings(1, 1, true);
+                settle(left);
+            }
+            outside.put(BACK + "1/state", "5");
+            settle();
+            assertEquals("5", state(1), "asked at step " + steps);
+            outside.put(FRONT + "1/state", "6");
+            settle();
+            assertEquals("6", state(1), "asked at step " + steps);
+            outside.remove(FRONT + "1");
+            outside.remove(BACK + "1");
+            settle();
+            assertEquals(0, core.usedPorts());
+            freeGrants();
+        }
+    }
+
     @Test
     void noPortIsLeftIfOneOfThemCannotBeBound() {
         addCard(1, mac(1));

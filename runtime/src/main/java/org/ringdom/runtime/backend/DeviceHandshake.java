@@ -1,6 +1,7 @@
 package org.ringdom.runtime.backend;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -327,8 +328,9 @@ public abstract class DeviceHandshake<O> {
         return state == XenbusState.CLOSED ? done() : publish(Map.of("state", XenbusState.CLOSED.text()));
     }
 
+    /** Nothing is written if the toolstack has changed the state since it was looked at: that causes another look. */
     private CompletableFuture<?> publish(Map<String, String> written) {
-        return writer.writeIfThere(path, "frontend", written);
+        return writer.writeIfUnchanged(own, List.of("frontend", "state"), written);
     }
 
     private CompletableFuture<?> makeReady(XenbusState state) {

@@ -239,13 +239,13 @@ class PlugRaceIT {
                 && count(domid, "slowest-disk") > 2 * PAGES && count(domid, "slowest-nic") > 0);
     }
 
-    /** The inventory once nothing is under way. */
+    /** The inventory once nothing is under way, and files of dead domains are unmapped. */
     private Inventory settled() {
         Inventory[] last = {Inventory.of(ringdom)};
         await("nothing is under way", () -> {
             Inventory before = last[0];
             last[0] = Inventory.of(ringdom);
-            return last[0].equals(before);
+            return last[0].equals(before) && !last[0].toString().contains("(deleted)");
         });
         return last[0];
     }
