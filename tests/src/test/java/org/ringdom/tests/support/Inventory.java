@@ -19,11 +19,12 @@ import org.ringdom.runtime.memory.GuestMemory;
 /**
  * What an instance holds for its guests, by name, so that it can be said what two moments differ in: ports of each domain as
  * the core counts them and what they are, grants of each guest, shared files, nodes of the store, and what each service has
- * mapped and open of guests, their connections and their disks.
+ * mapped and open of guests, their connections and their disks. Statistics outlive detaching, and are mapped by whoever reads
+ * them; they count as files only.
  */
 public record Inventory(Map<String, String> things) {
     private static final Pattern OF_GUESTS = Pattern
-            .compile("dom-\\d\\d+\\..*|.*\\.(vbd|vif|con|conn|stat)-.*|.*\\.img");
+            .compile("dom-\\d\\d+\\..*|.*\\.(vbd|vif|con|conn)-.*|.*\\.img");
 
     public Inventory {
         things = Map.copyOf(things);
