@@ -38,9 +38,9 @@ import org.ringdom.tests.support.Ringdom;
  * -Dringdom.plug.seed=N} makes the same choices again.
  */
 class PlugRaceIT {
-    private static final int CYCLES = Integer.getInteger("ringdom.plug.cycles", 24);
+    private static final int CYCLES = Integer.getInteger("ringdom.plug.cycles", 16);
     private static final int CYCLES_PER_KILL = Integer.getInteger("ringdom.plug.cycles-per-kill", 1);
-    private static final int DESTROYS = Integer.getInteger("ringdom.plug.destroys", 6);
+    private static final int DESTROYS = Integer.getInteger("ringdom.plug.destroys", 4);
     private static final long SEED = Long.getLong("ringdom.plug.seed", System.nanoTime());
     private static final List<String> VICTIMS = List.of("blkback", "netback", "xenstore", "microhypervisor",
             "supervisor", "fabric");
