@@ -49,7 +49,7 @@ final class BlkbackAgent implements ServiceAgent {
                 context.report().file().buffer(), context.hypercalls());
         RecordFiles files = new RecordFiles(context.folder(), context.role(), context.ownerEpoch());
         IoPool pool = new IoPool(settings.ioThreads(), context.receiver().doorbell()::ring);
-        Parts parts = new Parts(context.domid(), settings, context.table(), context.hypercalls(), store, guests, files,
+        Parts parts = new Parts(context.domid(), settings, context.table(), store, guests, files,
                 new RingScheduler(pool), context.sender()::send, new StatisticsFiles(context.folder(), context.role(),
                         context.ownerEpoch(), settings.statistics()),
                 new HandedFiles(), System::nanoTime);

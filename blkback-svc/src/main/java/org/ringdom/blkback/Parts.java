@@ -6,7 +6,6 @@ import org.agrona.concurrent.NanoClock;
 import org.ringdom.runtime.backend.GuestLinks;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.handover.HandedFiles;
-import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.xenstore.Xenstore;
 
 /**
@@ -15,9 +14,8 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param domid this service's domain
  * @param settings limits and choices
  * @param table the core's table
- * @param hypercalls to the core
  * @param store the store; it may be away
- * @param guests guests' memory
+ * @param guests guests' memory, and the core
  * @param files record files
  * @param scheduler rings
  * @param send notifies the peer of a port
@@ -25,7 +23,7 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param handed images that the supervisor has opened for this process
  * @param clock nanoseconds
  */
-record Parts(int domid, BlkbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
-        GuestLinks guests, RecordFiles files, RingScheduler scheduler, IntConsumer send, StatisticsFiles statistics,
+record Parts(int domid, BlkbackSettings settings, CoreTableView table, Xenstore store, GuestLinks guests,
+        RecordFiles files, RingScheduler scheduler, IntConsumer send, StatisticsFiles statistics,
         HandedFiles handed, NanoClock clock) {
 }

@@ -10,7 +10,6 @@ import org.ringdom.images.ImageException;
 import org.ringdom.images.ImageMode;
 import org.ringdom.platform.io.NativeFile;
 import org.ringdom.runtime.backend.GuestLink;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.recovery.BlockAttach;
 import org.ringdom.runtime.recovery.BlockRecordFile;
@@ -186,14 +185,26 @@ final class VbdDevice {
             closeImage();
             throw new ImageException("disk " + first.imagePath() + ": this is not the image that was attached");
         }
-        if (!acquireGuest()) {
-            throw new BrokenRingException("domain " + domid + " is not there any more");
+        try {
+            if (!acquireGuest()) {
+                throw new BrokenRingException("domain " + domid + " is not there any more");
+            }
+            makeDisk(first.sectors(), first.readOnly());
+            for (Inherited inherited : files) {
+                open(inherited.attach(), inherited.path(), inherited.file());
+            }
+            return startRings();
+        } catch (BrokenRingException e) {
+            // a guest may have lost its disk while nobody served it
+            files.subList(rings.size(), files.size()).forEach(this::giveUp);
+            throw e;
         }
-        makeDisk(first.sectors(), first.readOnly());
-        for (Inherited inherited : files) {
-            open(inherited.attach(), inherited.path(), inherited.file());
-        }
-        return startRings();
+    }
+
+    /** Drops a predecessor's ring that nobody will serve. */
+    void giveUp(Inherited ring) {
+        Inheritance.drop(ring);
+        closePort(ring.attach().localPort());
     }
 
     private int startRings() throws BrokenRingException {
@@ -266,9 +277,7 @@ final class VbdDevice {
     }
 
     private void closePort(int port) {
-        parts.hypercalls().submit(HypercallRequest.closePort(port), result -> {
-            // a port that the guest's end has taken along is closed already
-        });
+        parts.guests().core().unbind(port);
     }
 
     /** The attach record of a mapped file. */

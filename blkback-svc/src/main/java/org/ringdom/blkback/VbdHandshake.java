@@ -31,7 +31,7 @@ final class VbdHandshake extends DeviceHandshake<RingOffer> implements VbdDevice
 
     /** {@code attention} is run whenever {@link #doWork} has a reason to be called. */
     VbdHandshake(Parts parts, int domid, int number, Runnable attention) {
-        super(new Links(parts.domid(), parts.table(), parts.hypercalls(), parts.store(), parts.clock()),
+        super(new Links(parts.guests().core(), parts.store(), parts.clock()),
                 new Keys("vbd", BACKEND_KEYS, RingOffer.SHAPE), domid, number, attention);
         this.parts = parts;
         this.device = new VbdDevice(parts, domid, number, this);
@@ -81,8 +81,12 @@ final class VbdHandshake extends DeviceHandshake<RingOffer> implements VbdDevice
         touch();
     }
 
-    private DiskSource source() throws ImageException {
-        return DiskSource.of(own().text("type", "phy"), own().text("params", ""), own().text("mode", "w"));
+    private DiskSource source() {
+        try {
+            return DiskSource.of(own().text("type", "phy"), own().text("params", ""), own().text("mode", "w"));
+        } catch (ImageException e) {
+            throw new DeviceException(Errno.EIO, e.getMessage());
+        }
     }
 
     @Override
@@ -121,6 +125,7 @@ final class VbdHandshake extends DeviceHandshake<RingOffer> implements VbdDevice
 
     @Override
     protected RingOffer offer(DeviceKeys front, DeviceKeys rings) {
+        source(); // what is wrong with it has to be said before ports are bound
         return RingOffer.of(front, rings, parts.settings());
     }
 
@@ -181,7 +186,7 @@ final class VbdHandshake extends DeviceHandshake<RingOffer> implements VbdDevice
                 inherited = files;
                 retryLater(e.getMessage());
             } else {
-                files.forEach(Inheritance::drop);
+                files.forEach(device::giveUp);
             }
             return -1;
         } catch (BrokenRingException e) {

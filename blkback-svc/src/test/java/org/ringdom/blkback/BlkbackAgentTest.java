@@ -80,7 +80,7 @@ class BlkbackAgentTest {
         Hypercalls hypercalls = new Hypercalls(core);
         GuestLinks guests = new GuestLinks(TestGuest.BACKEND, instance.folder(), table, own.buffer(), hypercalls);
         RecordFiles files = new RecordFiles(instance.folder(), "blkback", ++epoch);
-        Parts parts = new Parts(TestGuest.BACKEND, BlkbackSettings.from(options), table, hypercalls, store, guests,
+        Parts parts = new Parts(TestGuest.BACKEND, BlkbackSettings.from(options), table, store, guests,
                 files,
                 new RingScheduler(new IoPool(1, () -> {
                 })), notified::add, new StatisticsFiles(instance.folder(), "blkback", epoch, true),
@@ -416,5 +416,40 @@ class BlkbackAgentTest {
         nowNs += 2_000_000_000L;
         settle();
         checkServes(ring, port);
+    }
+
+    @Test
+    void nothingIsLeftOfADiskWhoseGuestHasTakenARingBackMeanwhile() throws Exception {
+        addDisk(51_712, image.toString(), "w");
+        settle();
+        offerRings(51_712, 2, 0);
+        settle();
+        int ref = agent.disks().of(TestGuest.DOMID, 51_712).device().attached().getLast().ringRefs().getFirst();
+        dieNow();
+        guest.memory.grantTable().putInt(ref * 8L, 0);
+        start(Map.of());
+        settle();
+        assertEquals(0, core.usedPorts());
+        assertEquals(List.of(), recordFiles());
+    }
+
+    @Test
+    void nothingIsLeftOfADiskWhoseGuestDiesWhileItsImageIsAway() throws Exception {
+        addDisk(51_712, image.toString(), "w");
+        settle();
+        offerRings(51_712, 1, 0);
+        settle();
+        dieNow();
+        Files.move(image, Path.of(image + ".away"));
+        start(Map.of());
+        settle();
+        assertEquals(1, core.usedPorts());
+        long record = CoreTableFixture.GEOMETRY.domainsOffset() + (long) TestGuest.SLOT * DomainRecord.SIZE;
+        instance.core().buffer().putLongRelease(record,
+                DomainRecord.identity(DomainRecord.DYING, 0, TestGuest.DOMID));
+        nowNs += 2_000_000_000L;
+        settle();
+        assertEquals(0, core.usedPorts());
+        assertEquals(List.of(), recordFiles());
     }
 }

@@ -89,6 +89,7 @@ final class ConsoleDirectory implements AutoCloseable {
             console.console().open();
             add(console);
         }
+        core.closePortsExcept(byPort.keySet());
         return resumed.size();
     }
 
@@ -169,14 +170,18 @@ final class ConsoleDirectory implements AutoCloseable {
 
     private void add(ServedConsole served) {
         Console console = served.console();
-        consoles.put(new Key(console.domid(), console.number()), served);
+        Key key = new Key(console.domid(), console.number());
+        consoles.put(key, served);
         terminals.add(console, () -> notify(served));
-        core.bind(console.domid(), served.remotePort(), port -> bound(served, port));
+        core.bind(console.domid(), served.remotePort(), port -> bound(key, served, port));
         serve(served);
     }
 
-    private void bound(ServedConsole console, int port) {
-        if (!console.isClosed()) {
+    private void bound(Key key, ServedConsole console, int port) {
+        ServedConsole now = consoles.get(key);
+        if (console.isClosed() && (now == null || now.remotePort() != console.remotePort())) {
+            core.unbind(port); // it came too late
+        } else if (!console.isClosed()) {
             console.localPort(port);
             byPort.put(port, console);
             // what was done before the port was there has not been told
@@ -243,9 +248,6 @@ final class ConsoleDirectory implements AutoCloseable {
         ServedConsole served = consoles.get(new Key(domid, number));
         if (served != null) {
             drop(served, "console " + number + " of domain " + domid + " is closed");
-            if (served.localPort() != 0 && core.isAlive(domid, served.console().incarnation())) {
-                core.unbind(served.localPort());
-            }
         }
     }
 
@@ -258,6 +260,9 @@ final class ConsoleDirectory implements AutoCloseable {
         console.close();
         consoles.remove(new Key(console.domid(), console.number()));
         byPort.remove(served.localPort(), served);
+        if (served.localPort() != 0) {
+            core.unbind(served.localPort());
+        }
         Path file = served.file().path();
         served.release();
         RecordFiles.remove(file);

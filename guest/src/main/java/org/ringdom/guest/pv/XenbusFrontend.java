@@ -70,10 +70,14 @@ final class XenbusFrontend {
         return backendId;
     }
 
-    /** A number that the backend offers, or {@code otherwise} if it does not say. */
+    /** A number that the backend offers, or {@code otherwise} if it does not say, or is gone: {@link #awaitBackend} tells. */
     int offered(String key, int otherwise) {
         String at = backendPath + "/" + key;
-        return store.readIfThere(at).map(text -> (int) number(at, text)).orElse(otherwise);
+        try {
+            return store.readIfThere(at).map(text -> (int) number(at, text)).orElse(otherwise);
+        } catch (XenstoreException refused) {
+            return gone(refused, otherwise);
+        }
     }
 
     /** A number that the backend must offer. */
@@ -155,14 +159,35 @@ final class XenbusFrontend {
             state(XenbusState.CLOSING);
             awaitBackend(XenbusState.CLOSING);
         }
-        state(XenbusState.CLOSED);
-        awaitBackend(XenbusState.CLOSED);
+        if (closed()) {
+            awaitBackend(XenbusState.CLOSED);
+        }
         watch.close();
+    }
+
+    /**
+     * Says that this end is closed, if that is what the backend waits for; false if it is gone. A new device of the same
+     * number may be there already, and is left alone.
+     */
+    private boolean closed() {
+        try {
+            return store.transaction(transaction -> {
+                int backend = transaction.readIfThere(backendPath + "/state").map(Integer::parseInt).orElse(GONE);
+                boolean ends = backend == XenbusState.CLOSING.number() || backend == XenbusState.CLOSED.number();
+                if (ends) {
+                    transaction.write(path + "/state", XenbusState.CLOSED.text());
+                }
+                return ends;
+            });
+        } catch (XenstoreException refused) {
+            gone(refused, GONE);
+            return false;
+        }
     }
 
     /** Forgets a device that could not be connected. */
     void forget() {
-        state(XenbusState.CLOSED);
+        closed();
         watch.close();
     }
 

@@ -78,6 +78,7 @@ public final class Core {
             table.log().commit();
             files.sweep(domain.domid());
         }
+        mailboxes.deliverCommitted();
         mailboxes.serveAll();
     }
 

@@ -14,15 +14,21 @@ import org.ringdom.core.table.Table;
 /**
  * Executes each request once: a repeated one is answered from the last answers, a new one is counted as started, executed,
  * and committed together with its answer. Both transports end here.
+ *
+ * <p>A service is heard until its successor has spoken: what a dead process had still asked for is refused from then on, so
+ * that a successor's first answer tells it that nothing is done behind its back.
  */
 public final class Dispatcher {
     private static final int DOMID_SHIFT = 48;
+    private static final long INCARNATION_MASK = (1L << DOMID_SHIFT) - 1;
 
     private final Table table;
     private final RedoLog log;
     private final Answers answers;
     private final Operations operations;
     private final Reply reply = new Reply();
+    /** The latest process of each service that has spoken; a process that is dead cannot begin to speak to another core. */
+    private final long[] speakers;
     private long poisoned;
 
     public Dispatcher(Table table, Answers answers, Operations operations) {
@@ -30,6 +36,7 @@ public final class Dispatcher {
         this.log = table.log();
         this.answers = answers;
         this.operations = operations;
+        this.speakers = new long[table.geometry().serviceSlots()];
     }
 
     /** Requests answered with EIO because they were started three times, since this process began. */
@@ -55,6 +62,11 @@ public final class Dispatcher {
         if (requestId <= 0) {
             return reply.clear().result(-EINVAL);
         }
+        long incarnation = clientKey & INCARNATION_MASK;
+        if (incarnation < speakers[caller.slot()]) {
+            return reply.clear().result(-ESRCH);
+        }
+        speakers[caller.slot()] = incarnation;
         int slot = answers.slotOf(clientKey);
         if (requestId <= answers.requestId(slot)) {
             return requestId == answers.requestId(slot)

@@ -33,6 +33,26 @@ public final class Mailboxes {
         this.files = files;
     }
 
+    /**
+     * Writes the answer that a predecessor committed and did not come to write into its mailbox, before anything else is
+     * served: the next mailbox's answer takes its place in the record, and the request would be executed again.
+     */
+    public void deliverCommitted() {
+        for (int slot = table.geometry().serviceSlots(); slot < table.slots(); slot++) {
+            Domain guest = table.slot(slot);
+            SharedBuffer mailbox = guest.isActive() ? files.mailbox(guest.domid()) : null;
+            for (int vcpu = 0; mailbox != null && vcpu < guest.maxVcpus(); vcpu++) {
+                long at = HypercallMailbox.slotOffset(vcpu);
+                long sequence = mailbox.getLongAcquire(at + HypercallMailbox.REQUEST_SEQ);
+                Reply reply = dispatcher.committedMailboxAnswer(key(guest, vcpu), sequence);
+                if (reply != null && sequence != mailbox.getLong(at + HypercallMailbox.DONE_SEQ)) {
+                    answer(mailbox, at, sequence, reply);
+                    files.answered(guest.domid(), vcpu);
+                }
+            }
+        }
+    }
+
     /** Serves what all guests have asked: at the start, and as the net below lost wake-ups. */
     public int serveAll() {
         int served = 0;
@@ -65,15 +85,15 @@ public final class Mailboxes {
         if (sequence == mailbox.getLong(at + HypercallMailbox.DONE_SEQ)) {
             return 0;
         }
-        int domid = guest.domid();
-        long key = (long) domid << 48 | MAILBOX_KEY | (long) vcpu << 32 | guest.incarnation() & 0xFFFF_FFFFL;
-        Reply reply = dispatcher.committedMailboxAnswer(key, sequence);
-        if (reply == null) {
-            reply = dispatcher.executeMailbox(key, sequence, guest, start(mailbox, at) ? copy(mailbox, at) : null);
-        }
+        Reply reply = dispatcher.executeMailbox(key(guest, vcpu), sequence, guest,
+                start(mailbox, at) ? copy(mailbox, at) : null);
         answer(mailbox, at, sequence, reply);
-        files.answered(domid, vcpu);
+        files.answered(guest.domid(), vcpu);
         return 1;
+    }
+
+    private static long key(Domain guest, int vcpu) {
+        return (long) guest.domid() << 48 | MAILBOX_KEY | (long) vcpu << 32 | guest.incarnation() & 0xFFFF_FFFFL;
     }
 
     private static boolean start(SharedBuffer mailbox, long at) {

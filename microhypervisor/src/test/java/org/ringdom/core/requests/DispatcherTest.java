@@ -65,6 +65,17 @@ class DispatcherTest {
     }
 
     @Test
+    void aServiceIsNotHeardAnyMoreOnceItsSuccessorHasSpoken() {
+        Request bind = TestCore.request(EVTCHN_BIND_IPI, NONE, 0);
+        Dispatcher dispatcher = core.core.dispatcher();
+        assertEquals(1, dispatcher.serve((1L << 48) + 7, 1, bind).result());
+        assertEquals(2, dispatcher.serve((1L << 48) + 8, 1, bind).result());
+        assertEquals(-ESRCH, dispatcher.serve((1L << 48) + 7, 2, bind).result());
+        assertEquals(2, usedPorts(1));
+        assertEquals(3, dispatcher.serve((1L << 48) + 8, 2, bind).result());
+    }
+
+    @Test
     void errorsAreRememberedToo() {
         assertEquals(-ESRCH, serve(1, 500, EVTCHN_ALLOC_UNBOUND, SELF, 20));
         assertEquals(17, core.guest());
@@ -104,7 +115,7 @@ class DispatcherTest {
             Request request = TestCore.request(EVTCHN_BIND_IPI, NONE, 0);
             long first = core.core.dispatcher().serve(key, 1, request).result();
             assertEquals(first, core.core.dispatcher().serve(key, 1, request).result());
-            core.call(1, EVTCHN_CLOSE, first);
+            core.core.dispatcher().serve(key, 2, TestCore.request(EVTCHN_CLOSE, NONE, first));
         }
         assertEquals(0, usedPorts(1));
         core.restart();
@@ -164,6 +175,20 @@ class DispatcherTest {
         assertEquals(box.getLong(at + HypercallMailbox.REQUEST_SEQ), box.getLong(at + HypercallMailbox.DONE_SEQ));
         assertEquals(1, box.getLong(at + HypercallMailbox.RESULT));
         assertEquals(0, box.getInt(at + HypercallMailbox.ATTEMPTS));
+    }
+
+    @Test
+    void aCommittedAnswerReachesItsMailboxBeforeAnothersTakesItsPlace() {
+        SharedBuffer box = core.ask(guest, 1, EVTCHN_BIND_IPI, 1);
+        core.core.mailboxes().serveAll();
+        long at = HypercallMailbox.slotOffset(1);
+        box.putLong(at + HypercallMailbox.DONE_SEQ, box.getLong(at + HypercallMailbox.REQUEST_SEQ) - 1);
+        box.putLong(at + HypercallMailbox.RESULT, 0); // the core died before it had written the answer
+        core.ask(guest, 0, EVTCHN_BIND_IPI, 0);
+        core.restart();
+        assertEquals(1, box.getLong(at + HypercallMailbox.RESULT));
+        assertEquals(2, box.getLong(SLOT + HypercallMailbox.RESULT));
+        assertEquals(2, usedPorts(guest), "executed twice");
     }
 
     @Test

@@ -51,7 +51,7 @@ public final class NetbackAgent implements ServiceAgent {
                 new Uplinks.Limits(settings.uplinkBytes(), settings.bondSettleNs()), bridges,
                 Readiness.of(context.poller()), clock, counters::ofUplink);
         Captures captures = new Captures(context.folder().netDumps(), bridges, clock, context.incarnation());
-        Parts parts = new Parts(context.domid(), settings, context.table(), context.hypercalls(), store, guests,
+        Parts parts = new Parts(context.domid(), settings, store, guests,
                 new RecordFiles(context.folder(), context.role(), context.ownerEpoch()), new QueueScheduler(clock),
                 bridges, uplinks, captures, context.sender()::send, counters, clock);
         NetbackAgent agent = new NetbackAgent(parts);

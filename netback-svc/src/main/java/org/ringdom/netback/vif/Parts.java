@@ -7,8 +7,6 @@ import org.ringdom.netback.bridge.Bridges;
 import org.ringdom.netback.capture.Captures;
 import org.ringdom.netback.uplink.Uplinks;
 import org.ringdom.runtime.backend.GuestLinks;
-import org.ringdom.runtime.event.CoreTableView;
-import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.xenstore.Xenstore;
 
 /**
@@ -16,10 +14,8 @@ import org.ringdom.runtime.xenstore.Xenstore;
  *
  * @param domid this service's domain
  * @param settings limits and choices
- * @param table the core's table
- * @param hypercalls to the core
  * @param store the store; it may be away
- * @param guests guests' memory
+ * @param guests guests' memory, and the core
  * @param files record files
  * @param scheduler queues
  * @param bridges where packets go
@@ -29,9 +25,7 @@ import org.ringdom.runtime.xenstore.Xenstore;
  * @param counters counters that outlive the process
  * @param clock nanoseconds
  */
-record Parts(int domid, NetbackSettings settings, CoreTableView table, Hypercalls hypercalls, Xenstore store,
-        GuestLinks guests, RecordFiles files, QueueScheduler scheduler, Bridges bridges, Uplinks uplinks,
-        Captures captures,
-        IntConsumer send,
+record Parts(int domid, NetbackSettings settings, Xenstore store, GuestLinks guests, RecordFiles files,
+        QueueScheduler scheduler, Bridges bridges, Uplinks uplinks, Captures captures, IntConsumer send,
         CounterPool counters, NanoClock clock) {
 }

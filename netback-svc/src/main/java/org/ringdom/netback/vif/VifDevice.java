@@ -8,7 +8,6 @@ import java.util.Map;
 
 import org.ringdom.netback.frame.Frame;
 import org.ringdom.runtime.backend.GuestLink;
-import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.recovery.BrokenRingException;
 import org.ringdom.runtime.recovery.NetAttach;
@@ -130,13 +129,24 @@ final class VifDevice {
 
     /** Takes a predecessor's rings over, from their files alone. Returns the answers that it had not shown. */
     int inherit(List<Inherited> files) throws BrokenRingException {
-        if (!acquireGuest()) {
-            throw new BrokenRingException("domain " + domid + " is not there any more");
+        try {
+            if (!acquireGuest()) {
+                throw new BrokenRingException("domain " + domid + " is not there any more");
+            }
+            for (Inherited inherited : files) {
+                open(inherited.attach(), inherited.path(), inherited.file());
+            }
+            return start();
+        } catch (BrokenRingException e) {
+            // a guest may have lost its card while nobody served it
+            files.subList(queues.size(), files.size()).forEach(this::giveUp);
+            throw e;
         }
-        for (Inherited inherited : files) {
-            open(inherited.attach(), inherited.path(), inherited.file());
-        }
-        return start();
+    }
+
+    private void giveUp(Inherited rings) {
+        Inheritance.drop(rings);
+        closePorts(rings.attach());
     }
 
     private int start() throws BrokenRingException {
@@ -209,10 +219,7 @@ final class VifDevice {
         for (VifConnection queue : queues) {
             queue.close(forGood);
             if (forGood) {
-                closePort(queue.attach().rings().txPort());
-                if (queue.attach().rings().rxPort() != queue.attach().rings().txPort()) {
-                    closePort(queue.attach().rings().rxPort());
-                }
+                closePorts(queue.attach());
             }
         }
         queues.clear();
@@ -222,9 +229,14 @@ final class VifDevice {
         }
     }
 
+    private void closePorts(NetAttach attach) {
+        closePort(attach.rings().txPort());
+        if (attach.rings().rxPort() != attach.rings().txPort()) {
+            closePort(attach.rings().rxPort());
+        }
+    }
+
     private void closePort(int local) {
-        parts.hypercalls().submit(HypercallRequest.closePort(local), result -> {
-            // a port that the guest's end has taken along is closed already
-        });
+        parts.guests().core().unbind(local);
     }
 }

@@ -22,7 +22,7 @@ final class VifHandshake extends DeviceHandshake<RingOffer> implements VifDevice
 
     /** {@code attention} is run whenever {@link #doWork} has a reason to be called. */
     VifHandshake(Parts parts, int domid, int number, Runnable attention) {
-        super(new Links(parts.domid(), parts.table(), parts.hypercalls(), parts.store(), parts.clock()),
+        super(new Links(parts.guests().core(), parts.store(), parts.clock()),
                 new Keys("vif", BACKEND_KEYS, RingOffer.SHAPE), domid, number, attention);
         this.parts = parts;
         this.device = new VifDevice(parts, domid, number, this);
@@ -72,6 +72,7 @@ final class VifHandshake extends DeviceHandshake<RingOffer> implements VifDevice
 
     @Override
     protected RingOffer offer(DeviceKeys front, DeviceKeys rings) {
+        config(); // what is wrong with it has to be said before ports are bound
         return RingOffer.of(front, rings, parts.settings());
     }
 

@@ -37,6 +37,7 @@ import org.ringdom.runtime.grant.GrantTable;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.memory.SharedFile;
+import org.ringdom.runtime.recovery.NetAttach;
 import org.ringdom.runtime.ring.FrontRing;
 import org.ringdom.runtime.ring.RingPages;
 import org.ringdom.runtime.service.TestInstance;
@@ -106,7 +107,7 @@ class VifAgentTest {
         CounterPool counters = new CounterPool(own.buffer());
         Uplinks uplinks = new Uplinks(List.of(), new Uplinks.Limits(1 << 17, 1), bridges, null, () -> nowNs,
                 counters::ofUplink);
-        Parts parts = new Parts(BACKEND, NetbackSettings.from(Map.of()), table, hypercalls, store, guests,
+        Parts parts = new Parts(BACKEND, NetbackSettings.from(Map.of()), store, guests,
                 new RecordFiles(instance.folder(), "netback", ++epoch), new QueueScheduler(() -> nowNs),
                 bridges, uplinks, new Captures(instance.folder().netDumps(), bridges, () -> nowNs, 1), port -> {
                 }, counters, () -> nowNs);
@@ -276,6 +277,7 @@ class VifAgentTest {
             }
             assertEquals("4", state(1), "killed at step " + steps);
             assertEquals(4, core.usedPorts(), "killed at step " + steps);
+            checkPortsLeadToTheGuest(1);
             assertEquals(2, recordFiles().size());
             outside.remove(FRONT + "1");
             outside.remove(BACK + "1");
@@ -288,6 +290,132 @@ class VifAgentTest {
             freeGrants();
         }
         assertTrue(steps > 30, "only " + steps + " steps");
+    }
+
+    /** What a predecessor asked the core for, and what is to be closed, is done only after the successor has gone its way. */
+    @Test
+    void aDeathAtAnyStepIsMadeUpForWhileTheCoreIsSlow() {
+        int steps = 1;
+        for (boolean complete = false; !complete; steps++) {
+            nextPage = 0;
+            addCard(1, mac(1));
+            settle();
+            offerRings(1, 1, true);
+            complete = settle(steps) < steps;
+            dieAndStart();
+            settleWithoutCore();
+            settle();
+            assertEquals("4", state(1), "killed at step " + steps);
+            assertEquals(2, core.usedPorts(), "killed at step " + steps);
+            checkPortsLeadToTheGuest(1);
+            outside.remove(FRONT + "1");
+            outside.remove(BACK + "1");
+            settle();
+            assertEquals(0, core.usedPorts());
+            freeGrants();
+        }
+        assertTrue(steps > 10, "only " + steps + " steps");
+    }
+
+    private void settleWithoutCore() {
+        for (int idle = 0; idle < 4; idle++) {
+            idle = agent.doWork() + store.doWork() == 0 ? idle : 0;
+        }
+    }
+
+    private void checkPortsLeadToTheGuest(int device) {
+        for (NetAttach queue : agent.vifs().of(GUEST, device).device().attached()) {
+            assertEquals(queue.rings().remoteTxPort(), core.remotePort(queue.rings().txPort()));
+            assertEquals(queue.rings().remoteRxPort(), core.remotePort(queue.rings().rxPort()));
+        }
+    }
+
+    /** It may be gone with its frontend, and the predecessor's request is executed when nobody knows it any more. */
+    @Test
+    void noPortIsLeftOfACardThatGoesWhileItsBackendIsReplaced() {
+        int steps = 1;
+        for (boolean complete = false; !complete; steps++) {
+            nextPage = 0;
+            addCard(1, mac(1));
+            settle();
+            offerRings(1, 1, true);
+            complete = settle(steps) < steps;
+            outside.remove(FRONT + "1");
+            outside.remove(BACK + "1");
+            dieAndStart();
+            settleWithoutCore();
+            settle();
+            assertEquals(0, core.usedPorts(), "killed at step " + steps);
+            freeGrants();
+        }
+    }
+
+    /** A card may be taken away by force while netback is dead, and its guest takes its rings back. */
+    @ParameterizedTest
+    @CsvSource({"1,0", "2,0", "2,1"})
+    void nothingIsLeftOfACardWhoseGuestHasTakenARingBackMeanwhile(int queues, int queue) throws Exception {
+        addCard(1, mac(1));
+        settle();
+        offerRings(1, queues, true);
+        settle();
+        int ref = agent.vifs().of(GUEST, 1).device().attached().get(queue).rings().rxRef();
+        outside.remove(FRONT + "1");
+        outside.remove(BACK + "1");
+        memory.grantTable().putInt(ref * 8L, 0);
+        dieAndStart();
+        settle();
+        assertEquals(0, core.usedPorts());
+        assertEquals(List.of(), recordFiles());
+    }
+
+    /** The toolstack may take a card away at any moment of its being connected. */
+    @Test
+    void aWishToCloseIsNeverOverwritten() {
+        for (int steps = 1; steps < 60; steps++) {
+            nextPage = 0;
+            addCard(1, mac(1));
+            int left = steps - settle(steps);
+            if (left > 0) {
+                offerRings(1, 1, true);
+                settle(left);
+            }
+            outside.put(BACK + "1/state", "5");
+            settle();
+            assertEquals("5", state(1), "asked at step " + steps);
+            outside.put(FRONT + "1/state", "6");
+            settle();
+            assertEquals("6", state(1), "asked at step " + steps);
+            outside.remove(FRONT + "1");
+            outside.remove(BACK + "1");
+            settle();
+            assertEquals(0, core.usedPorts());
+            freeGrants();
+        }
+    }
+
+    @Test
+    void noPortIsLeftIfOneOfThemCannotBeBound() {
+        addCard(1, mac(1));
+        settle();
+        String front = FRONT + "1/";
+        newPair(front, true);
+        outside.put(front + "event-channel-rx", "99");
+        outside.put(front + "request-rx-copy", "1");
+        outside.put(front + "state", "4");
+        settle();
+        assertEquals("5", state(1));
+        assertEquals(0, core.usedPorts());
+    }
+
+    @Test
+    void noPortIsLeftOfACardWhoseOwnKeysAreWrong() {
+        addCard(1, mac(1));
+        settle();
+        outside.put(BACK + "1/mac", "nonsense");
+        offerRings(1, 1, true);
+        settle();
+        assertEquals("5", state(1));
+        assertEquals(0, core.usedPorts());
     }
 
     private void freeGrants() {

@@ -1,8 +1,10 @@
 package org.ringdom.runtime.backend;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
@@ -11,11 +13,13 @@ import org.ringdom.abi.control.HypercallOp;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.DomainRecord;
 import org.ringdom.abi.shared.PortWord;
+import org.ringdom.abi.xen.DomId;
 import org.ringdom.abi.xen.Errno;
 import org.ringdom.abi.xen.Virq;
 import org.ringdom.runtime.event.CoreTableView;
 import org.ringdom.runtime.hypercall.HypercallRequest;
 import org.ringdom.runtime.hypercall.Hypercalls;
+import org.ringdom.runtime.xenbus.DeviceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,9 @@ public final class CoreLink {
     private final SharedBuffer own;
     private final DomainRecord record = new DomainRecord();
     private final Map<Integer, Long> acknowledged = new HashMap<>();
+    /** Ports that the core was asked to close and may not have closed yet. */
+    private final Set<Integer> closing = new HashSet<>();
+    private final CompletableFuture<Void> swept = new CompletableFuture<>();
 
     /** For the domain {@code ownDomid}, whose own file is {@code own}. */
     public CoreLink(int ownDomid, CoreTableView table, Hypercalls hypercalls, SharedBuffer own) {
@@ -98,7 +105,7 @@ public final class CoreLink {
     /** Binds to a guest's port; {@code bound} gets our port, now or later, or never if it cannot be. */
     public void bind(int domid, int remotePort, IntConsumer bound) {
         int port = boundPort(domid, remotePort);
-        if (port != 0) {
+        if (port != 0 && !closing.contains(port)) {
             bound.accept(port);
             return;
         }
@@ -113,11 +120,10 @@ public final class CoreLink {
         });
     }
 
-    /** Gives our port back. */
+    /** Gives our port back. A guest's end leaves it to us, waiting for nobody: the core does not take it along. */
     public void unbind(int port) {
-        hypercalls.submit(HypercallRequest.closePort(port), result -> {
-            // whatever it was, nobody here needs it
-        });
+        closing.add(port);
+        hypercalls.submit(HypercallRequest.closePort(port), result -> closing.remove(port));
     }
 
     /** Asks to be told of deaths; a predecessor's port is used again. {@code bound} gets the port. */
@@ -133,18 +139,40 @@ public final class CoreLink {
     }
 
     /**
-     * Closes our ports to others that a predecessor left and nobody here needs.
+     * Closes our ports to others that a predecessor left and nobody here needs, as soon as the core has answered once: it
+     * hears a predecessor no more from then on, so that nothing is added behind our back. {@link #connect} waits for that.
      *
-     * @param needed ports that stay
+     * @param needed ports that stay; looked at then
      */
     public void closePortsExcept(Set<Integer> needed) {
-        int slot = table.slotOf(ownDomid);
-        for (int port = 1; slot >= 0 && port < table.ports(slot); port++) {
-            int state = PortWord.state(table.portWordAt(slot, port));
-            if ((state == PortWord.INTERDOMAIN || state == PortWord.UNBOUND) && !needed.contains(port)) {
-                unbind(port);
+        hypercalls.submit(HypercallRequest.portStatus(DomId.SELF, 0), answer -> {
+            int slot = table.slotOf(ownDomid);
+            for (int port = 1; slot >= 0 && port < table.ports(slot); port++) {
+                int state = PortWord.state(table.portWordAt(slot, port));
+                if ((state == PortWord.INTERDOMAIN || state == PortWord.UNBOUND) && !needed.contains(port)) {
+                    unbind(port);
+                }
             }
-        }
+            swept.complete(null);
+        });
+    }
+
+    /**
+     * Connects a new port of ours to a guest's. The core is always asked: what the table says of a predecessor's port is over
+     * by then. A core that is dead answers later; DeviceException if it refuses.
+     */
+    public CompletableFuture<Integer> connect(int domid, int remotePort) {
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        swept.thenRun(() -> hypercalls.submit(HypercallRequest.bindInterdomain(domid, remotePort), result -> {
+            if (result.result() > 0) {
+                port.complete((int) result.result());
+            } else {
+                int errno = (int) -result.result();
+                port.completeExceptionally(new DeviceException(errno, "domain " + domid + ", port " + remotePort
+                        + " cannot be bound: " + Errno.name(errno)));
+            }
+        }));
+        return port;
     }
 
     /** Tells the core of every dying domain that it does not have to wait for us; {@code mapped} ones are not told of. */

@@ -1,6 +1,7 @@
 package org.ringdom.runtime.backend;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,8 +11,6 @@ import org.agrona.concurrent.NanoClock;
 import org.ringdom.abi.io.XenbusState;
 import org.ringdom.abi.xen.Errno;
 import org.ringdom.platform.linux.LinuxException;
-import org.ringdom.runtime.event.CoreTableView;
-import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.recovery.BrokenRingException;
 import org.ringdom.runtime.xenbus.DeviceException;
 import org.ringdom.runtime.xenbus.DeviceKeys;
@@ -48,13 +47,11 @@ public abstract class DeviceHandshake<O> {
     /**
      * What a handshake works with.
      *
-     * @param domid the service's domain
-     * @param table the core's table
-     * @param hypercalls to the core
+     * @param core the core and its table
      * @param store the store; it may be away
      * @param clock nanoseconds
      */
-    public record Links(int domid, CoreTableView table, Hypercalls hypercalls, Xenstore store, NanoClock clock) {
+    public record Links(CoreLink core, Xenstore store, NanoClock clock) {
     }
 
     /**
@@ -91,8 +88,8 @@ public abstract class DeviceHandshake<O> {
         this.attention = attention;
         this.writer = new StoreWriter(links.store());
         this.domid = domid;
-        this.path = XenbusPaths.backend(links.domid(), keys.kind(), domid, number);
-        this.binder = new PortBinder(links.domid(), links.table(), links.hypercalls(), domid);
+        this.path = XenbusPaths.backend(links.core().ownDomid(), keys.kind(), domid, number);
+        this.binder = new PortBinder(links.core(), domid);
     }
 
     /** Name for people. */
@@ -129,7 +126,7 @@ public abstract class DeviceHandshake<O> {
     /** The frontend's keys that describe its rings. */
     protected abstract String[] ringKeys(DeviceKeys front);
 
-    /** The rings offered; DeviceException if they are not as they have to be. */
+    /** The rings offered; DeviceException if they, or the backend's own keys, are not as they have to be. */
     protected abstract O offer(DeviceKeys front, DeviceKeys rings);
 
     /** The guest's ports of these rings. */
@@ -138,7 +135,10 @@ public abstract class DeviceHandshake<O> {
     /** Whether just these rings are attached already. */
     protected abstract boolean isAttached(O offer);
 
-    /** Attaches rings whose ports are bound to {@code ports}; the record files say so when this returns. */
+    /**
+     * Attaches rings whose ports are bound to {@code ports}; the record files say so when this returns. If it throws, the
+     * ports are closed.
+     */
     protected abstract void attach(O offer, int[] ports) throws BrokenRingException;
 
     /** What the frontend is told once its rings are attached, its state not among it. */
@@ -328,8 +328,9 @@ public abstract class DeviceHandshake<O> {
         return state == XenbusState.CLOSED ? done() : publish(Map.of("state", XenbusState.CLOSED.text()));
     }
 
+    /** Nothing is written if the toolstack has changed the state since it was looked at: that causes another look. */
     private CompletableFuture<?> publish(Map<String, String> written) {
-        return writer.writeIfThere(path, "frontend", written);
+        return writer.writeIfUnchanged(own, List.of("frontend", "state"), written);
     }
 
     private CompletableFuture<?> makeReady(XenbusState state) {

@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.ringdom.abi.io.XenstoreMessageType;
 import org.ringdom.abi.xen.Errno;
+import org.ringdom.runtime.xenbus.DeviceKeys;
 import org.ringdom.runtime.xenstore.Xenstore;
 import org.ringdom.runtime.xenstore.XenstoreException;
 
@@ -26,31 +28,43 @@ public final class StoreWriter {
     }
 
     /**
-     * Writes keys of a directory in one transaction, the last one last, if its key {@code essential} is there: what the
-     * toolstack took away must not rise again. The result says whether it was there.
+     * Writes keys of a directory in one transaction, the last one last, if what was read there is still so: what the toolstack
+     * took away must not rise again, nor what it wrote meanwhile be lost. The result says whether it was so.
+     *
+     * @param read the directory and its keys as they were
+     * @param unchanged keys that must be as they were, there or not
      */
-    public CompletableFuture<Boolean> writeIfThere(String directory, String essential, Map<String, String> keys) {
-        return attempt(directory, essential, keys, 1);
+    public CompletableFuture<Boolean> writeIfUnchanged(DeviceKeys read, List<String> unchanged,
+            Map<String, String> keys) {
+        return attempt(read, unchanged, keys, 1);
     }
 
-    private CompletableFuture<Boolean> attempt(String directory, String essential, Map<String, String> keys,
+    private CompletableFuture<Boolean> attempt(DeviceKeys read, List<String> names, Map<String, String> keys,
             int tries) {
         return store.submit(XenstoreMessageType.TRANSACTION_START, 0, new byte[1])
-                .thenCompose(id -> inTransaction(Integer.parseInt(strings(id).getFirst()), directory, essential, keys))
+                .thenCompose(id -> inTransaction(Integer.parseInt(strings(id).getFirst()), read, names, keys))
                 .exceptionallyCompose(failed -> {
                     if (isConflict(failed) && tries < MAX_TRIES) {
-                        return attempt(directory, essential, keys, tries + 1);
+                        return attempt(read, names, keys, tries + 1);
                     }
                     return CompletableFuture.failedFuture(failed);
                 });
     }
 
-    private CompletableFuture<Boolean> inTransaction(int id, String directory, String essential,
+    private CompletableFuture<Boolean> inTransaction(int id, DeviceKeys read, List<String> names,
             Map<String, String> keys) {
-        // all requests at once: the store answers them in order
-        CompletableFuture<byte[]> look = store.submit(XenstoreMessageType.READ, id, path(directory + "/" + essential));
-        return look.handle((value, missing) -> value != null).thenCompose(there -> {
-            if (!there) {
+        String directory = read.directory();
+        CompletableFuture<Boolean> same = CompletableFuture.completedFuture(true);
+        for (String name : names) {
+            // all requests at once: the store answers them in order
+            CompletableFuture<Boolean> one = store
+                    .submit(XenstoreMessageType.READ, id, path(directory + "/" + name))
+                    .handle((value, missing) -> Objects.equals(read.values().get(name),
+                            value == null ? null : new String(value, StandardCharsets.UTF_8)));
+            same = same.thenCombine(one, Boolean::logicalAnd);
+        }
+        return same.thenCompose(unchanged -> {
+            if (!unchanged) {
                 return store.submit(XenstoreMessageType.TRANSACTION_END, id, path("F")).thenApply(done -> false);
             }
             keys.forEach((name, value) -> store.submit(XenstoreMessageType.WRITE, id,

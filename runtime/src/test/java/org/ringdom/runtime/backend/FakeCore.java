@@ -62,6 +62,7 @@ public final class FakeCore implements HypercallTransport {
         return switch (request.opcode()) {
             case HypercallOp.EVTCHN_BIND_INTERDOMAIN -> bind((int) request.arg(0), (int) request.arg(1));
             case HypercallOp.EVTCHN_BIND_VIRQ -> 60_000;
+            case HypercallOp.EVTCHN_STATUS -> 0;
             case HypercallOp.EVTCHN_CLOSE -> close((int) request.arg(0));
             case HypercallOp.DOMCTL_RELEASED -> {
                 released.add(request.arg(0));
@@ -93,6 +94,12 @@ public final class FakeCore implements HypercallTransport {
         }
         core.port(own, port, 0);
         return 0;
+    }
+
+    /** The guest's port that a port of the backend is connected to, or 0. */
+    public int remotePort(int port) {
+        long word = core.view().portWord(own, port);
+        return PortWord.state(word) == PortWord.INTERDOMAIN ? PortWord.peerPort(word) : 0;
     }
 
     /** Ports of the backend that are in use. */

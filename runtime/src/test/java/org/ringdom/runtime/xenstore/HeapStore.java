@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,8 @@ public final class HeapStore extends XenstoreClient {
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final Map<String, String> watches = new LinkedHashMap<>();
     private final Map<Integer, Map<String, String>> transactions = new HashMap<>();
+    /** What each transaction has read, null where nothing was. */
+    private final Map<Integer, Map<String, String>> seen = new HashMap<>();
     private final List<HeapStore> all;
     private int nextTransaction = 1;
 
@@ -95,7 +98,12 @@ public final class HeapStore extends XenstoreClient {
         switch (type) {
             case XenstoreMessageType.READ -> {
                 String value = transaction == 0 ? null : transactions.get(transaction).get(path);
-                value = value == null ? nodes.get(path) : value;
+                if (value == null) {
+                    value = nodes.get(path);
+                    if (transaction != 0) {
+                        seen.get(transaction).put(path, value);
+                    }
+                }
                 if (value == null) {
                     throw new XenstoreException(Errno.ENOENT, "READ " + path);
                 }
@@ -119,6 +127,7 @@ public final class HeapStore extends XenstoreClient {
             case XenstoreMessageType.UNWATCH -> watches.remove(strings.get(1));
             case XenstoreMessageType.TRANSACTION_START -> {
                 transactions.put(nextTransaction, new LinkedHashMap<>());
+                seen.put(nextTransaction, new HashMap<>());
                 return WirePayload.of(Integer.toString(nextTransaction++));
             }
             case XenstoreMessageType.TRANSACTION_END -> end(transaction, path.equals("T"));
@@ -132,7 +141,9 @@ public final class HeapStore extends XenstoreClient {
         if (changes == null) {
             throw new XenstoreException(Errno.ENOENT, "TRANSACTION_END");
         }
-        if (commit && conflictIn-- == 0) {
+        boolean changed = seen.remove(id).entrySet().stream()
+                .anyMatch(read -> !Objects.equals(read.getValue(), nodes.get(read.getKey())));
+        if (commit && (changed || conflictIn-- == 0)) {
             throw new XenstoreException(Errno.EAGAIN, "TRANSACTION_END");
         }
         if (commit) {

@@ -122,6 +122,11 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
         connect(domain, journalled, deliveries);
     }
 
+    /** All domains that a predecessor knew are resumed: what ports it had beyond theirs are given back. */
+    public void resumed() {
+        core.closePortsExcept(byPort.keySet());
+    }
+
     private void connect(Domain domain, long journalled, List<Delivery> deliveries) {
         int domid = domain.domid();
         DomainRecord record = core.usable(domid);
@@ -183,7 +188,10 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
     }
 
     private void bound(GuestRing ring, int port) {
-        if (!ring.isClosed()) {
+        GuestRing now = rings.get(ring.domid());
+        if (ring.isClosed() && (now == null || now.remotePort() != ring.remotePort())) {
+            core.unbind(port); // it came too late
+        } else if (!ring.isClosed()) {
             ring.localPort(port);
             byPort.put(port, ring);
             // what was done before the port was there has not been told
@@ -287,7 +295,7 @@ public final class GuestRings implements DomainHost, DomainRings, AutoCloseable 
         registry.disconnected(ring.connection());
         if (ring.localPort() != 0) {
             byPort.remove(ring.localPort());
-            if (ring.remotePort() != keptRemotePort && core.isAlive(domid, ring.incarnation())) {
+            if (ring.remotePort() != keptRemotePort) {
                 core.unbind(ring.localPort());
             }
         }

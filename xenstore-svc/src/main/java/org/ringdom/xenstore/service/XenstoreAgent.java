@@ -100,6 +100,7 @@ final class XenstoreAgent implements ServiceAgent {
             StoreRecovery.Tail tail = recovery.tail(domain.domid());
             rings.resume(domain, tail.sequence(), tail.deliveries());
         }
+        rings.resumed();
         LOG.info("{} excerpts of the journal, {} domains", recovery.excerpts(), state.domains().size());
     }
 

@@ -1,6 +1,8 @@
 package org.ringdom.launcher.supervisor.domain;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 
 import org.ringdom.abi.io.XenbusState;
 import org.ringdom.launcher.toolstack.layout.DevicePaths;
@@ -21,32 +23,40 @@ import org.slf4j.LoggerFactory;
  * <p>A frontend that was never connected is not waited for. One that does not let go keeps a disk: whoever asked is told,
  * and the disk goes as soon as it does let go. A network card is taken from it.
  *
- * <p>A successor finds {@code online} 0 and goes on.
+ * <p>A successor finds {@code online} 0 and goes on, and the numbers of the requests, which it may be asked again
+ * after that.
  */
 final class DeviceDetach extends DeviceChange {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceDetach.class);
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /** The number of no request. */
+    static final long NOBODYS = 0;
+    private static final String REQUESTS = "/detach";
+
     private final Xenstore store;
     private final DevicePaths paths;
+    private final long request;
     private final boolean forced;
     private final boolean forcedInTheEnd;
-    private final Runnable remember;
+    private final LongConsumer remember;
     private final Runnable forget;
     private boolean asked;
     private boolean told;
 
     /**
+     * @param request number of the request; {@link #NOBODYS} if a successor goes on
      * @param forced do not wait for the frontend
      * @param forcedInTheEnd take it from a frontend that does not let go
-     * @param remember notes that the request is done, before the nodes are gone
+     * @param remember notes that a request is done, before the nodes are gone
      * @param forget takes the device out of the domain file, after that
      */
-    DeviceDetach(Xenstore store, int domid, int device, DevicePaths paths, boolean forced, boolean forcedInTheEnd,
-            Runnable remember, Runnable forget, Outcome outcome) {
+    DeviceDetach(Xenstore store, int domid, int device, DevicePaths paths, long request, boolean forced,
+            boolean forcedInTheEnd, LongConsumer remember, Runnable forget, Outcome outcome) {
         super(domid, device, outcome);
         this.store = store;
         this.paths = paths;
+        this.request = request;
         this.forced = forced;
         this.forcedInTheEnd = forcedInTheEnd;
         this.remember = remember;
@@ -62,7 +72,7 @@ final class DeviceDetach extends DeviceChange {
             LOG.info("domain {} is to let go of {}", domid(), paths.frontend());
         }
         if (forced || isFree() || forcedInTheEnd && ageNs() > PATIENCE_NS) {
-            remember.run();
+            requests().forEach(remember);
             removeNodes(store, paths);
             forget.run();
             CrashPoint.at("supervisor.detach-removed");
@@ -77,7 +87,15 @@ final class DeviceDetach extends DeviceChange {
         return false;
     }
 
+    private LongStream requests() {
+        return store.listIfThere(paths.toolstack() + REQUESTS).stream()
+                .mapToLong(number -> Long.parseUnsignedLong(number, 16));
+    }
+
     private void ask(XenstoreNodes transaction) {
+        if (request != NOBODYS && transaction.exists(paths.toolstack() + "/backend")) {
+            transaction.write(paths.toolstack() + REQUESTS + "/" + Long.toHexString(request), "");
+        }
         String state = paths.backend() + "/state";
         if (transaction.exists(state)) {
             transaction.write(paths.backend() + "/online", "0");

@@ -204,18 +204,18 @@ final class Devices {
             outcome.done(number); // the supervisor before did it
             return;
         }
-        changes.add(detachOf(kind, domid, number, force, () -> made.add(request, number), outcome));
+        changes.add(detachOf(kind, domid, number, request, force, outcome));
     }
 
-    private DeviceChange detachOf(String kind, int domid, int number, boolean force, Runnable remember,
+    private DeviceChange detachOf(String kind, int domid, int number, long request, boolean force,
             DeviceChange.Outcome outcome) {
         String backend = world.store().readIfThere(DeviceChange.toolstack(kind, domid, number) + "/backend")
                 .orElse("");
         DevicePaths paths = new DevicePaths(DevicePaths.of(kind, domid, number, 0).frontend(), backend,
                 DeviceChange.toolstack(kind, domid, number));
         Runnable forget = kind.equals(DISK) ? () -> forgetDisk(domid, number) : () -> forgetNic(domid, number);
-        return new DeviceDetach(world.store(), domid, number, paths, force, kind.equals(NIC), remember, forget,
-                outcome);
+        return new DeviceDetach(world.store(), domid, number, paths, request, force, kind.equals(NIC),
+                asked -> made.add(asked, number), forget, outcome);
     }
 
     private void forgetDisk(int domid, int number) {
@@ -265,8 +265,7 @@ final class Devices {
         String backend = world.store().readIfThere(DeviceChange.toolstack(kind, domid, number) + "/backend")
                 .orElse("");
         if (world.store().readIfThere(backend + "/online").equals(Optional.of("0"))) {
-            changes.add(detachOf(kind, domid, number, false, () -> {
-            }, DeviceChange.UNHEARD));
+            changes.add(detachOf(kind, domid, number, DeviceDetach.NOBODYS, false, DeviceChange.UNHEARD));
         }
     }
 
