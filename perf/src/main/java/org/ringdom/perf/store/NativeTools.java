@@ -25,8 +25,10 @@ record NativeTools(Path client, Path noXen, boolean realTime) {
         Path client = folder.resolve("client");
         Path noXen = folder.resolve("noxen.so");
         try {
-            Gcc.compile(NativeTools.class, "client.c", folder, List.of("-o", client.toString(), "-lxenstore", "-lpthread"));
-            Gcc.compile(NativeTools.class, "noxen.c", folder, List.of("-shared", "-fPIC", "-o", noXen.toString(), "-ldl"));
+            Gcc.compile(NativeTools.class, "client.c", folder,
+                    List.of("-o", client.toString(), "-lxenstore", "-lpthread"));
+            Gcc.compile(NativeTools.class, "noxen.c", folder,
+                    List.of("-shared", "-fPIC", "-o", noXen.toString(), "-ldl"));
             return Optional.of(new NativeTools(client, noXen, realTime));
         } catch (IllegalStateException | UncheckedIOException failed) {
             System.out.println("skipped: the client cannot be built (Debian: gcc, libxen-dev): " + failed.getMessage());

@@ -55,7 +55,8 @@ class QemuPeerIT {
         String pings = qemu.run("ping -c 3 -s 1400 10.77.0.2");
         assertTrue(pings.contains("3 packets received"), pings);
         // nc ends when the other side has closed
-        String came = qemu.run("nc -w 60 10.77.0.2 7 < /tmp/sent > /tmp/came; cmp /tmp/sent /tmp/came && wc -c < /tmp/came");
+        String came = qemu
+                .run("nc -w 60 10.77.0.2 7 < /tmp/sent > /tmp/came; cmp /tmp/sent /tmp/came && wc -c < /tmp/came");
         assertEquals(Integer.toString(BYTES), came);
     }
 }
