@@ -75,6 +75,7 @@ final class Descriptors {
             return -Errno.EINVAL;
         }
         SharedBuffer ram = frames.ram();
+        frames.physical().ownerWrites(mfn);
         ram.putLongRelease(address, (descriptor & PRESENT) == 0 ? descriptor : descriptor | DPL);
         return 0;
     }

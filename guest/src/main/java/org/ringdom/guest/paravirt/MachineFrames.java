@@ -166,6 +166,7 @@ final class MachineFrames {
             return -1;
         }
         populated.set(mfn);
+        physical.ownerWrites(mfn);
         ram.fill((long) mfn * PAGE, PAGE, (byte) 0);
         setPfn(mfn, pfn);
         return mfn;

@@ -257,6 +257,7 @@ final class MmuOps {
         if (!isOrdinary(mfn)) {
             return -Errno.EINVAL;
         }
+        frames.physical().ownerWrites(mfn);
         frames.ram().fill(mfn * PAGE, PAGE, (byte) 0);
         return 0;
     }
@@ -265,6 +266,7 @@ final class MmuOps {
         if (!isOrdinary(to) || !frames.isRam(from)) {
             return -Errno.EINVAL;
         }
+        frames.physical().ownerWrites(to);
         frames.ram().copyTo(from * PAGE, frames.ram(), to * PAGE, PAGE);
         return 0;
     }

@@ -97,6 +97,7 @@ final class PageTypes {
             return result;
         }
         if (as == 1) {
+            frames.physical().ownerWrites(mfn);
             frames.physical().mark(mfn, GuestMemory.TABLE);
         } else if (as == 4) {
             ram.putLong(mfn * PAGE + MachineFrames.FIRST_OWN_SLOT * 8, frames.m2pEntry());

@@ -28,6 +28,7 @@ public final class PvDomain implements AutoCloseable {
     private final EventFile events;
     private final MachineFrames frames;
     private final PageTypes types;
+    private final GrantWatch grants;
     private final GuestClock clock;
     private final PvCounters counters;
     private final PvVcpu[] vcpus;
@@ -48,6 +49,7 @@ public final class PvDomain implements AutoCloseable {
         SharedBuffer sharedInfo = events.buffer().slice(events.sharedInfoOffset(), 4096);
         frames = new MachineFrames(arena, process.memory(), sharedInfo, memoryPages);
         types = new PageTypes(frames);
+        grants = new GrantWatch(process.memory().grantTable(), frames.physical(), frames.grantFrame(0) << 12);
         clock = new GuestClock(SystemNanoClock.INSTANCE, new SystemEpochNanoClock());
         counters = new PvCounters(process.counters());
         DomainRecord record = process.record();
@@ -76,6 +78,7 @@ public final class PvDomain implements AutoCloseable {
                 throw new IllegalStateException("the initial page tables are not valid");
             }
         }
+        grants.begin();
         vcpus[0].start(start);
         Thread[] others = new Thread[vcpus.length];
         for (int i = 1; i < vcpus.length; i++) {
@@ -86,6 +89,10 @@ public final class PvDomain implements AutoCloseable {
             others[i].join();
         }
         return shutdownReason;
+    }
+
+    GrantWatch grants() {
+        return grants;
     }
 
     /** Whether the domain has come to its end. */

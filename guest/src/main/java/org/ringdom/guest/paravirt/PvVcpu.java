@@ -16,6 +16,7 @@ import org.ringdom.runtime.ipc.AgentWait;
 import org.ringdom.x86.engine.Engine;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.exception.Vector;
+import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.CpuCallbacks;
 import org.ringdom.x86.state.Rflags;
@@ -201,6 +202,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         }
         infoRegistered = true;
         SharedBuffer ram = domain.frames().ram();
+        domain.frames().physical().mark(offset >>> 12, GuestMemory.OUTSIDE);
         ram.putLong(offset, 0);
         VcpuInfo moved = new VcpuInfo().wrap(ram, offset);
         moved.upcallMask(info.upcallMask()).pendingSel(info.pendingSel()).upcallPending(info.upcallPending());
@@ -395,6 +397,11 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         if (domain.ended() || !online) {
             cpu.stop();
         }
+    }
+
+    @Override
+    public void watchedStore(Cpu c, long physical, int bytes) {
+        domain.grants().stored(physical, bytes);
     }
 
     @Override

@@ -141,7 +141,8 @@ final class CodeCache implements CodeListener, CodeView {
         long physical = cpu.memory.fetchPhysical(rip);
         Block block = byPhysical.get(physical);
         if (block != null && block.valid && sameSecondPage(block, rip)) {
-            if (BlockBuilder.unchanged(block, host)) {
+            if (!cpu.memory.physical().changesUnseen(physical >>> GuestMemory.PAGE_SHIFT)
+                    || BlockBuilder.unchanged(block, host)) {
                 return block;
             }
             codeChanged(physical, block.bytes);

@@ -64,7 +64,8 @@ public abstract class Region {
     /** A piece whose bytes are not those that it was made from, or null. */
     Piece changedPiece(GuestMemory memory) {
         for (int i = 0; i < pieces.length; i++) {
-            if (digest(memory, pieces[i]) != digests[i]) {
+            if (memory.changesUnseen(pieces[i].physicalPage >>> GuestMemory.PAGE_SHIFT)
+                    && digest(memory, pieces[i]) != digests[i]) {
                 return pieces[i];
             }
         }

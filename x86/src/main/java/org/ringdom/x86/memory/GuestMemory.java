@@ -20,6 +20,10 @@ public final class GuestMemory {
     public static final int WATCHED = 2;
     /** The frame is a page table: address spaces that {@link AddressSpace} says so of may store to it though it is read-only. */
     public static final int TABLE = 4;
+    /** Others than the CPUs may write to the frame, and nobody tells of it: for memory that {@link #outsideIsMarked}. */
+    public static final int OUTSIDE = 8;
+    /** Marks with which stores of a CPU must be seen. */
+    private static final int SEEN = CODE | WATCHED | TABLE;
 
     private static final class Range {
         final long firstFrame;
@@ -39,6 +43,7 @@ public final class GuestMemory {
     final CpuGroup cpus = new CpuGroup();
     private final List<Range> ranges = new ArrayList<>();
     private Range first;
+    private boolean outsideMarked;
 
     /** RAM from physical address 0. */
     public GuestMemory(SharedBuffer ram) {
@@ -95,6 +100,31 @@ public final class GuestMemory {
     public int marks(long frame) {
         Range range = find(frame);
         return range == null ? 0 : range.marks[(int) (frame - range.firstFrame)];
+    }
+
+    /** Whether a CPU may store to a frame without anybody looking. */
+    boolean storesFreely(long frame) {
+        return (marks(frame) & SEEN) == 0;
+    }
+
+    /**
+     * From now on the owner marks a frame as {@link #OUTSIDE} before anybody else than a CPU of this memory may write to it. Before,
+     * any frame may be written, and code is compared with the bytes that it was decoded from whenever it is looked up.
+     */
+    public void outsideIsMarked() {
+        outsideMarked = true;
+    }
+
+    /** The owner is about to write to a frame itself. */
+    public void ownerWrites(long frame) {
+        if ((marks(frame) & CODE) != 0) {
+            mark(frame, OUTSIDE);
+        }
+    }
+
+    /** Whether a frame may have changed without a store of a CPU. */
+    public boolean changesUnseen(long frame) {
+        return !outsideMarked || (marks(frame) & OUTSIDE) != 0;
     }
 
     /** Adds a mark; true if it is new. */

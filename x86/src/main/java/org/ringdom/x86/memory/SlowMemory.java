@@ -49,7 +49,7 @@ final class SlowMemory {
                 case PageWalker.READ -> mmu.reads.fill(va, space.tag, host);
                 case PageWalker.EXECUTE -> mmu.fetches.fill(va, space.tag, host);
                 default -> {
-                    if (mmu.physical.marks(frame) == 0) {
+                    if (mmu.physical.storesFreely(frame)) {
                         mmu.writes.fill(va, space.tag, host);
                     }
                 }
@@ -144,7 +144,7 @@ final class SlowMemory {
             return 0;
         }
         long frame = page >>> GuestMemory.PAGE_SHIFT;
-        if (mmu.physical.marks(frame) != 0) {
+        if (!mmu.physical.storesFreely(frame)) {
             return 0;
         }
         long host = mmu.physical.hostAddress(frame);

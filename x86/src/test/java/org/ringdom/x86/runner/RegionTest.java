@@ -197,6 +197,29 @@ class RegionTest {
         run(engine, CODE + 0xFFF, 102);
     }
 
+    @ParameterizedTest
+    @EnumSource(Tiers.class)
+    void codeThatOthersWroteIsNoticedWhereTheyMayWrite(Tiers tiers) {
+        Engine engine = new Engine(cpu, tiers);
+        cpu.memory.physical().outsideIsMarked();
+        long frame = page(CODE, 0xFF, 0xC0, 0xCC);
+        run(engine, CODE, 1);
+        cpu.memory.physical().mark(frame, GuestMemory.OUTSIDE);
+        write(frame, 0, 0x83, 0xC0, 0x64, 0xCC);
+        cpu.memory.flushAll();
+        run(engine, CODE, 101);
+        // a store of the CPU is noticed in any frame
+        long other = page(CODE + 4096, 0xFF, 0xC0, 0xCC);
+        run(engine, CODE + 4096, 102);
+        cpu.memory.store(CODE + 4096, 0xCC_64_C0_83L, 4);
+        run(engine, CODE + 4096, 202);
+        // and the owner says when it writes
+        cpu.memory.physical().ownerWrites(other);
+        write(other, 0, 0xFF, 0xC0, 0xCC);
+        cpu.memory.flushAll();
+        run(engine, CODE + 4096, 203);
+    }
+
     private void run(Engine engine, long rip, long result) {
         cpu.rip = rip;
         engine.run(1000);
