@@ -2,9 +2,12 @@ package org.ringdom.perf.linux;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.ringdom.launcher.image.ImageException;
 import org.ringdom.perf.measure.Trips;
@@ -18,6 +21,8 @@ import org.ringdom.perf.process.Tools;
  */
 public final class LinuxWork {
     private static final int PORT = 5001;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String FIRST = "10.0.0.1";
     private static final String SECOND = "10.0.0.2";
 
@@ -94,11 +99,24 @@ public final class LinuxWork {
     }
 
     private LinuxMachine qemu(String server, int number, Path disk) {
-        return QemuMachine.start(kernel, ramdisk, 1, memoryMib, List.of("-drive",
+        LinuxMachine machine = QemuMachine.start(kernel, ramdisk, 1, memoryMib, List.of("-drive",
                 "file=" + disk + ",format=raw,if=none,id=disk,cache=writeback", "-device", "virtio-blk-pci,drive=disk",
                 "-netdev", "stream,id=cable,server=" + server + ",addr.type=unix,addr.path="
-                        + scratch.resolve("cable.sock"),
+                        + cable(),
                 "-device", "virtio-net-pci,netdev=cable,romfile=,mac=" + mac(number)));
+        long beginNs = System.nanoTime();
+        while (!Files.exists(cable())) { // whoever connects tries only once
+            if (System.nanoTime() - beginNs > PATIENCE_NS) {
+                machine.close();
+                throw new IllegalStateException("QEMU does not listen at " + cable());
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+        return machine;
+    }
+
+    private Path cable() {
+        return scratch.resolve("cable.sock");
     }
 
     private static String mac(int number) {
