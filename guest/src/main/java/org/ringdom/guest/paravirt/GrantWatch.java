@@ -42,11 +42,10 @@ final class GrantWatch {
     }
 
     private void look(long begin, long end) {
-        GrantEntryV1 entry = new GrantEntryV1();
         for (long at = begin & -GrantEntryV1.SIZE; at < end; at += GrantEntryV1.SIZE) {
-            int flags = entry.wrap(table, at).flags();
+            int flags = table.getUShort(at + GrantEntryV1.FLAGS_OFFSET);
             if ((flags & GrantEntryV1.TYPE_MASK) != GrantEntryV1.INVALID && (flags & GrantEntryV1.READONLY) == 0) {
-                physical.mark(entry.frame(), GuestMemory.OUTSIDE);
+                physical.mark(table.getInt(at + GrantEntryV1.FRAME_OFFSET) & 0xFFFF_FFFFL, GuestMemory.OUTSIDE);
             }
         }
     }

@@ -96,8 +96,8 @@ final class PageTypes {
             references[index] = 0;
             return result;
         }
+        frames.physical().ownerWrites(mfn); // as page walks do: accessed and dirty bits
         if (as == 1) {
-            frames.physical().ownerWrites(mfn);
             frames.physical().mark(mfn, GuestMemory.TABLE);
         } else if (as == 4) {
             ram.putLong(mfn * PAGE + MachineFrames.FIRST_OWN_SLOT * 8, frames.m2pEntry());
@@ -185,6 +185,7 @@ final class PageTypes {
         long mfn = address >>> 12;
         int slot = (int) (address >>> 3 & ENTRIES - 1);
         int as = level(mfn);
+        frames.physical().ownerWrites(mfn);
         if (as == 0) {
             if (!frames.isRam(mfn)) {
                 return -Errno.EINVAL;

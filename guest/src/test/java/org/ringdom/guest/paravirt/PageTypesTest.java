@@ -68,6 +68,23 @@ class PageTypesTest {
         return (frames.physical().marks(mfn) & org.ringdom.x86.memory.GuestMemory.TABLE) != 0;
     }
 
+    /** Code that is kept of a frame has to be looked at again, whatever the frame is. */
+    @Test
+    void framesWithCodeThatAreWrittenByHypercallAreKnownAsChanged() {
+        org.ringdom.x86.memory.GuestMemory physical = frames.physical();
+        physical.outsideIsMarked();
+        for (long mfn : new long[]{L4, L2, L1, 20, 21}) {
+            physical.mark(mfn, org.ringdom.x86.memory.GuestMemory.CODE);
+            assertFalse(physical.changesUnseen(mfn));
+        }
+        assertEquals(0, types.store(20 << 12 | 8, 0x90, false));
+        assertTrue(physical.changesUnseen(20), "an ordinary frame");
+        assertFalse(physical.changesUnseen(21));
+        assertEquals(0, types.pin(L4, 4));
+        assertTrue(physical.changesUnseen(L4) && physical.changesUnseen(L2) && physical.changesUnseen(L1));
+        assertTrue(physical.changesUnseen(frames.sharedInfoFrame()), "others write there all the time");
+    }
+
     @Test
     void aPinnedRootMakesTablesOfAllBelowItAndUnpinningOrdinaryFrames() {
         assertEquals(0, types.pin(L4, 4));

@@ -20,7 +20,7 @@ public final class GuestMemory {
     public static final int WATCHED = 2;
     /** The frame is a page table: address spaces that {@link AddressSpace} says so of may store to it though it is read-only. */
     public static final int TABLE = 4;
-    /** Others than the CPUs may write to the frame, and nobody tells of it: for memory that {@link #outsideIsMarked}. */
+    /** Others than the CPUs may write to the frame, and nobody tells of it: for RAM of which {@link #outsideIsMarked}. */
     public static final int OUTSIDE = 8;
     /** Marks with which stores of a CPU must be seen. */
     private static final int SEEN = CODE | WATCHED | TABLE;
@@ -108,8 +108,9 @@ public final class GuestMemory {
     }
 
     /**
-     * From now on the owner marks a frame as {@link #OUTSIDE} before anybody else than a CPU of this memory may write to it. Before,
-     * any frame may be written, and code is compared with the bytes that it was decoded from whenever it is looked up.
+     * From now on the owner marks a frame of the first range, the RAM, as {@link #OUTSIDE} before anybody else than a CPU may write
+     * to it. Before, and in other ranges always, any frame may be written, and code is compared with the bytes that it was
+     * decoded from whenever it is looked up.
      */
     public void outsideIsMarked() {
         outsideMarked = true;
@@ -124,7 +125,7 @@ public final class GuestMemory {
 
     /** Whether a frame may have changed without a store of a CPU. */
     public boolean changesUnseen(long frame) {
-        return !outsideMarked || (marks(frame) & OUTSIDE) != 0;
+        return !outsideMarked || find(frame) != first || (marks(frame) & OUTSIDE) != 0;
     }
 
     /** Adds a mark; true if it is new. */
