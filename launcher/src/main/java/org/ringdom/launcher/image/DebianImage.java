@@ -126,8 +126,8 @@ public final class DebianImage {
         byte[][] kernel = new byte[1][];
         byte[][] busybox = new byte[1][];
         KernelModules modules = new KernelModules();
-        List<String> needed = List.of("/drivers/block/", "/drivers/net/", "/drivers/virtio/",
-                "/net/core/", "/fs/", "/lib/", "/crypto/");
+        List<String> needed = List.of("/drivers/block/", "/drivers/virtio/", "/drivers/net/xen", "/drivers/net/virtio",
+                "/drivers/net/net_failover", "/net/core/", "/fs/", "/lib/", "/crypto/");
         for (Path deb : debs) {
             DebPackage.visit(deb, (name, content) -> {
                 Matcher module = MODULE.matcher(name);

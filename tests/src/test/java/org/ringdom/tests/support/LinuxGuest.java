@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** A stock Linux kernel as a guest, and its shell on the console. */
 public final class LinuxGuest implements AutoCloseable {
-    /** A boot takes some ten seconds on a machine of its own. */
+    /** How long a boot may take, on a busy machine too. */
     public static final Duration BOOT = Duration.ofMinutes(20);
     /** How long a command may take. */
     public static final Duration ANSWER = Duration.ofMinutes(8);
@@ -66,14 +66,9 @@ public final class LinuxGuest implements AutoCloseable {
 
     /** Runs a command; returns what it printed. Messages of the kernel may be in between. */
     public String run(String command) throws InterruptedException {
-        commands++;
-        // the shell works the numbers out: what is echoed while it is typed does not have them
-        console.typeLine("echo; echo from-$((" + commands + " * 1001)); " + command + "; echo upto-$((" + commands
-                + " * 1001))");
-        String end = "upto-" + commands * 1001 + "\r";
-        String begin = "from-" + commands * 1001 + "\r\n";
-        String shown = console.awaitShown(end, ANSWER);
-        return shown.substring(shown.indexOf(begin) + begin.length(), shown.indexOf(end)).replace("\r", "").strip();
+        ShellCommand marked = new ShellCommand(++commands, command);
+        console.typeLine(marked.line());
+        return marked.printed(console.awaitShown(marked.end(), ANSWER));
     }
 
     /** Runs a command again and again until it prints what {@code pattern} finds. */

@@ -67,16 +67,10 @@ public final class QemuGuest implements AutoCloseable {
 
     /** Runs a command; returns what it printed. */
     public String run(String command) throws IOException {
-        commands++;
-        // the shell works the numbers out: what is echoed while it is typed does not have them
-        String line = "echo; echo from-$((" + commands + " * 1001)); " + command + "; echo upto-$((" + commands
-                + " * 1001))\n";
-        qemu.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+        ShellCommand marked = new ShellCommand(++commands, command);
+        qemu.getOutputStream().write((marked.line() + "\n").getBytes(StandardCharsets.UTF_8));
         qemu.getOutputStream().flush();
-        String begin = "from-" + commands * 1001 + "\r\n";
-        String end = "upto-" + commands * 1001 + "\r";
-        String all = awaitShown(end, LinuxGuest.ANSWER);
-        return all.substring(all.indexOf(begin) + begin.length(), all.indexOf(end)).replace("\r", "").strip();
+        return marked.printed(awaitShown(marked.end(), LinuxGuest.ANSWER));
     }
 
     @Override

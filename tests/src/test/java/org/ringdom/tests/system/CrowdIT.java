@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -27,10 +28,11 @@ class CrowdIT {
     private static final long PACKETS = 300;
     /**
      * What the others may lose: two guests that never rest are two more that want a processor where there may be only two
-     * for all, and the services work for them too. Who asks one by one waits for a processor with each packet; a sixth was
-     * seen to be left on a busy machine. Whoever is starved has far less.
+     * for all, and the services work for them too.
      */
-    private static final int FACTOR = 20;
+    private static final int FACTOR = 6;
+    /** What the host does besides is not the crowd's doing: each pair's best time counts. */
+    private static final int LOOKS = 3;
     private static final long MAX_GROWTH_KIB = 64 << 10;
 
     @TempDir
@@ -48,6 +50,7 @@ class CrowdIT {
             ringdom.create(config("deaf", "net.NetSink", "00:16:3e:00:0a:01", ""));
             List<Integer> services = pids(ringdom);
             double[] quiet = rates();
+            long memoryKib = residentKib(ringdom, "netback");
 
             int flood = ringdom.create(
                     config("flood", "net.NetFlood", "00:16:3e:00:0a:02", "peer=00:16:3e:00:0a:01 bytes=1514"));
@@ -55,9 +58,12 @@ class CrowdIT {
             int storm = storm(ringdom);
             await("it floods", () -> ringdom.counters(flood).getOrDefault("flood.packets", 0L) > 10_000);
             await("it storms", () -> ringdom.counters(storm).getOrDefault("storm.events", 0L) > 10_000);
-            long memoryKib = residentKib(ringdom, "netback");
             long answered = disk.answered();
             double[] crowded = rates();
+            for (int look = 1; look < LOOKS; look++) {
+                double[] again = rates();
+                Arrays.setAll(crowded, i -> Math.max(crowded[i], again[i]));
+            }
 
             for (int i = 0; i < PAIRS; i++) {
                 assertTrue(crowded[i] * FACTOR >= quiet[i],

@@ -2,7 +2,6 @@ package org.ringdom.tests.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.tests.support.CommandResult;
 import org.ringdom.tests.support.Commands;
+import org.ringdom.tests.support.HostPrograms;
 import org.ringdom.tests.support.NetPair;
 import org.ringdom.tests.support.Ringdom;
 
@@ -25,7 +25,7 @@ class NetworkDumpIT {
 
     @Test
     void aCaptureIsReadByTcpdumpAndGoesOnAfterAKill() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/tcpdump")), "skipped: no tcpdump");
+        HostPrograms.require("tcpdump", "tcpdump");
         Path file = folder.resolve("capture.pcap");
         try (Ringdom ringdom = Ringdom.up(folder)) {
             NetPair pair = NetPair.start(ringdom, 1, "br0", "window=4");

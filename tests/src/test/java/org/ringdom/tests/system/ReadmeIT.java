@@ -2,7 +2,6 @@ package org.ringdom.tests.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.tests.support.BuiltRingdom;
 import org.ringdom.tests.support.CommandResult;
 import org.ringdom.tests.support.Commands;
+import org.ringdom.tests.support.HostPrograms;
 import org.ringdom.tests.support.MarkdownCode;
 
 /**
@@ -45,8 +45,7 @@ class ReadmeIT {
 
     @Test
     void theTourWorksAsPrinted() throws IOException {
-        assumeTrue(Stream.of("/usr/bin", "/usr/sbin", "/bin").anyMatch(folder -> Files.exists(Path.of(folder,
-                "xenstore-ls"))), "skipped: Debian's package xenstore-utils is not installed");
+        HostPrograms.require("xenstore-ls", "xenstore-utils");
         Files.createDirectory(shm);
         writeRingdom();
         String tour = MarkdownCode.of(README, "## A short tour").blocks().stream().map(ReadmeIT::unattended)

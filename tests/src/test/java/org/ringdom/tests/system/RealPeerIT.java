@@ -42,7 +42,7 @@ class RealPeerIT {
 
     @Test
     void passtConnectsAGuestToAServerOnLoopbackAlsoAfterTheServiceWasKilled() throws IOException {
-        assumeTrue(HostPrograms.has("passt"), "skipped: no passt");
+        HostPrograms.require("passt", "passt");
         Path socket = folder.resolve("passt.sock");
         List<String> command = new ArrayList<>(List.of("passt", "--foreground", "--socket", socket.toString(),
                 "--address", "10.0.2.15", "--netmask", "24", "--gateway", "10.0.2.2", "-t", "none", "-u", "none"));
@@ -83,9 +83,10 @@ class RealPeerIT {
 
     @Test
     void theHostBehindATapInterfaceTalksToAGuestAlsoAfterTheServiceWasKilled() throws IOException {
-        assumeTrue(Processes.euid() == 0 && HostPrograms.has("ip") && Files.exists(Path.of("/dev/net/tun")),
+        assumeTrue(Processes.euid() == 0 && Files.exists(Path.of("/dev/net/tun")),
                 "skipped: only root makes network namespaces and TAP interfaces");
-        assumeTrue(HostPrograms.has("busybox"), "skipped: no busybox");
+        HostPrograms.require("ip", "iproute2");
+        HostPrograms.require("busybox", "busybox-static");
         String space = "rd-test-" + ProcessHandle.current().pid();
         assumeTrue(Commands.run(Map.of(), List.of("ip", "netns", "add", space)).exitCode() == 0,
                 "skipped: no network namespaces here");
