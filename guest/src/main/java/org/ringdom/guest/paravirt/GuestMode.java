@@ -17,11 +17,14 @@ final class GuestMode {
     /** Frame of the user mode's root, 0: none. */
     private long userRoot;
     private long inactiveGs;
+    private final KernelHalf kernelHalf;
 
-    GuestMode(Cpu cpu) {
+    GuestMode(Cpu cpu, PageTypes types, MachineFrames frames) {
         this.cpu = cpu;
         Mmu memory = cpu.memory;
+        kernelHalf = new KernelHalf(types, frames, memory);
         kernelSpace = memory.newSpace(false, false, true);
+        kernelSpace.separateHalves();
         userSpace = memory.newSpace(true, false);
         memory.activate(kernelSpace);
     }
@@ -46,7 +49,11 @@ final class GuestMode {
 
     void setKernelRoot(long mfn) {
         kernelRoot = mfn;
-        cpu.memory.load(kernelSpace, mfn << 12);
+        if (kernelHalf.stays(mfn)) {
+            cpu.memory.loadLower(kernelSpace, mfn << 12);
+        } else {
+            cpu.memory.load(kernelSpace, mfn << 12);
+        }
     }
 
     /** Frame of the user mode's root, 0: none. */
@@ -68,9 +75,13 @@ final class GuestMode {
         inactiveGs = base;
     }
 
-    /** Forgets the translations of both modes. */
+    /** Forgets the translations of both modes that may be old. */
     void flush() {
-        cpu.memory.flush(kernelSpace);
+        if (kernelHalf.stays(kernelRoot)) {
+            cpu.memory.flushLower(kernelSpace);
+        } else {
+            cpu.memory.flush(kernelSpace);
+        }
         cpu.memory.flush(userSpace);
     }
 }

@@ -109,7 +109,7 @@ final class MmuOps {
         int result;
         synchronized (types) {
             long at = types.leafAddress(vcpu.mode().kernelRoot(), va);
-            result = at < 0 ? -Errno.EINVAL : types.store(at, entry, false);
+            result = at < 0 ? -Errno.EINVAL : types.store(at, entry, false, va);
         }
         if (result == 0) {
             flush(va, flags);

@@ -19,6 +19,9 @@ import org.ringdom.x86.memory.GuestMemory;
 final class PageTypes {
     static final long PRESENT = 1;
     static final long ACCESSED_DIRTY = 0x60;
+    /** Present, writable, user, and what the processor notes: accessed, dirty. */
+    private static final long RIGHTS = 0x67;
+    private static final long NO_EXECUTE = 1L << 63;
     private static final long LARGE = 0x80;
     private static final long FRAME_BITS = 0x000F_FFFF_FFFF_F000L;
     /** PWT, PCD, the large-page bit and G have no place in entries of the upper levels. */
@@ -31,6 +34,9 @@ final class PageTypes {
     private final byte[] level;
     private final int[] references;
     private final BitSet pinned = new BitSet();
+    /** Tables that are reached from the upper half of a root. */
+    private final BitSet upper = new BitSet();
+    private final UpperChanges upperChanges = new UpperChanges();
 
     PageTypes(MachineFrames frames) {
         this.frames = frames;
@@ -126,7 +132,7 @@ final class PageTypes {
 
     private int getChildren(long mfn, int as) {
         for (int i = 0; i < ENTRIES; i++) {
-            int result = isOwnSlot(as, i) ? 0 : getChild(ram.getLong(mfn * PAGE + i * 8), as);
+            int result = isOwnSlot(as, i) ? 0 : getChild(ram.getLong(mfn * PAGE + i * 8), as, isUpper(as, i, mfn));
             if (result != 0) {
                 putChildren(mfn, as, i);
                 return result;
@@ -135,11 +141,56 @@ final class PageTypes {
         return 0;
     }
 
-    private int getChild(long entry, int as) {
+    /** @param inUpper whether the entry leads into the upper half */
+    private int getChild(long entry, int as, boolean inUpper) {
         if ((entry & PRESENT) == 0) {
             return 0;
         }
-        return (entry & REFUSED_UPPER) != 0 ? -Errno.EINVAL : get(frame(entry), as - 1);
+        int result = (entry & REFUSED_UPPER) != 0 ? -Errno.EINVAL : get(frame(entry), as - 1);
+        if (result == 0 && inUpper) {
+            markUpper(frame(entry));
+        }
+        return result;
+    }
+
+    private void markUpper(long mfn) {
+        if (upper.get((int) mfn)) {
+            return;
+        }
+        upper.set((int) mfn);
+        int as = level[(int) mfn];
+        for (int i = 0; as > 1 && i < ENTRIES; i++) {
+            long entry = ram.getLong(mfn * PAGE + i * 8);
+            if ((entry & PRESENT) != 0 && level(frame(entry)) == as - 1) {
+                markUpper(frame(entry));
+            }
+        }
+    }
+
+    private boolean isUpper(int as, int slot, long mfn) {
+        return as == 4 ? slot >= ENTRIES / 2 : upper.get((int) mfn);
+    }
+
+    /** What has changed in the upper half. */
+    UpperChanges upperChanges() {
+        return upperChanges;
+    }
+
+    /** The guest has stored to an entry of a level-1 table itself; any vCPU's thread. */
+    void stored(long address, long before) {
+        if (takesAway(before, ram.getLongVolatile(address))) {
+            synchronized (this) {
+                if (upper.get((int) (address >>> 12))) {
+                    upperChanges.note(UpperChanges.ANYWHERE);
+                }
+            }
+        }
+    }
+
+    /** Whether a translation by an entry, as it was before, is one that the entry does not give now. */
+    static boolean takesAway(long before, long now) {
+        return (before & PRESENT) != 0 && (frame(before) != frame(now) || (before & ~now & RIGHTS) != 0
+                || (now & ~before & NO_EXECUTE) != 0);
     }
 
     private void putChildren(long mfn, int as, int count) {
@@ -169,6 +220,7 @@ final class PageTypes {
         }
         int as = level[index];
         level[index] = 0;
+        upper.clear(index);
         if (as == 1) {
             frames.physical().unmark(mfn, GuestMemory.TABLE);
         } else {
@@ -176,12 +228,18 @@ final class PageTypes {
         }
     }
 
+    /** The same for an entry of which nobody knows what it maps. */
+    int store(long address, long entry, boolean keepAccessed) {
+        return store(address, entry, keepAccessed, UpperChanges.ANYWHERE);
+    }
+
     /**
      * Stores an entry of a table, or 8 bytes of an ordinary frame; 0 or -errno.
      *
      * @param keepAccessed whether accessed and dirty bits that are set stay set
+     * @param va what the entry maps, if that is known, else {@link UpperChanges#ANYWHERE}
      */
-    int store(long address, long entry, boolean keepAccessed) {
+    int store(long address, long entry, boolean keepAccessed, long va) {
         long mfn = address >>> 12;
         int slot = (int) (address >>> 3 & ENTRIES - 1);
         int as = level(mfn);
@@ -196,7 +254,10 @@ final class PageTypes {
         if (as == 1) {
             int result = checkLeaf(entry);
             if (result == 0) {
-                exchange(address & -8L, entry, keepAccessed);
+                long old = exchange(address & -8L, entry, keepAccessed);
+                if (upper.get((int) mfn) && takesAway(old, entry)) {
+                    upperChanges.note(va);
+                }
             }
             return result;
         }
@@ -207,9 +268,14 @@ final class PageTypes {
         if (isOwnSlot(as, slot)) {
             return -Errno.EINVAL;
         }
-        int result = getChild(entry, as);
+        boolean inUpper = isUpper(as, slot, address >>> 12);
+        int result = getChild(entry, as, inUpper);
         if (result == 0) {
-            putChild(exchange(address, entry, keepAccessed), as);
+            long old = exchange(address, entry, keepAccessed);
+            putChild(old, as);
+            if (inUpper && takesAway(old, entry)) {
+                upperChanges.note(UpperChanges.ANYWHERE);
+            }
         }
         return result;
     }

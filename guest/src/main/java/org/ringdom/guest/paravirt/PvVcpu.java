@@ -61,7 +61,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         this.id = id;
         cpu = new Cpu(arena, domain.frames().physical(), this);
         engine = new Engine(cpu);
-        mode = new GuestMode(cpu);
+        mode = new GuestMode(cpu, domain.types(), domain.frames());
         descriptors = new Descriptors(domain.frames());
         delivery = new Delivery(cpu, mode, traps, descriptors);
         privileged = new Privileged(this);
@@ -289,7 +289,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     void serveFlushes() {
         if (flushes.due()) {
             int mark = flushes.mark();
-            cpu.memory.flushAll();
+            mode.flush();
             flushes.serve(mark);
             domain.counters().flushes.incrementRelease();
         }
@@ -402,6 +402,11 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     @Override
     public void watchedStore(Cpu c, long physical, int bytes) {
         domain.grants().stored(physical, bytes);
+    }
+
+    @Override
+    public void tableStore(Cpu c, long physical, long before) {
+        domain.types().stored(physical, before);
     }
 
     @Override

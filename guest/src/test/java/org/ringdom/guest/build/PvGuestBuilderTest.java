@@ -60,6 +60,11 @@ class PvGuestBuilderTest {
                     public void watchedStore(long physical, int bytes) {
                         throw new AssertionError("nothing is watched");
                     }
+
+                    @Override
+                    public void tableStore(long physical, long before) {
+                        throw new AssertionError("nothing is a table yet");
+                    }
                 });
         AddressSpace space = mmu.newSpace(false, false);
         mmu.load(space, start.root() << 12);

@@ -45,16 +45,19 @@ final class CodeCache implements CodeListener, CodeView {
     /** The region that may run at a linear address, if it is the one that was found there last; else null. */
     Region hot(long rip) {
         Region found = hot[slot(rip)];
-        return found != null && found.foundAt == rip && found.foundTag == cpu.memory.generation() && found.valid
-                ? found
-                : null;
+        return found != null && found.foundAt == rip && stillFound(found.foundTag, rip) && found.valid ? found : null;
     }
 
-    private void found(Region now, int slot, long rip) {
+    /** Whether what was found at an address under a tag is there still. */
+    private boolean stillFound(int tag, long rip) {
+        return tag == cpu.memory.generation(rip) || tag == cpu.memory.flushGeneration();
+    }
+
+    private void found(Region now, int slot, long rip, int tag) {
         region = now;
         if (now != null) {
             now.foundAt = rip;
-            now.foundTag = cpu.memory.generation();
+            now.foundTag = tag;
             hot[slot] = now;
         }
     }
@@ -63,22 +66,30 @@ final class CodeCache implements CodeListener, CodeView {
     Block at(long rip) {
         int slot = slot(rip);
         Block block = front[slot];
-        if (block != null && frontRip[slot] == rip && frontTag[slot] == cpu.memory.generation() && block.valid
+        if (block != null && frontRip[slot] == rip && stillFound(frontTag[slot], rip) && block.valid
                 && (frontRegion[slot] == null || frontRegion[slot].valid)) {
-            found(frontRegion[slot], slot, rip);
+            found(frontRegion[slot], slot, rip, frontTag[slot]);
             return block;
         }
         block = find(rip);
-        front[slot] = block;
-        frontRip[slot] = rip;
-        frontTag[slot] = cpu.memory.generation();
         Region fitting = block.region != null && unchanged(block.region) && block.region.fits(cpu, rip)
                 ? block.region
                 : null;
+        int tag = changesUnseen(block, fitting) ? cpu.memory.flushGeneration() : cpu.memory.generation(rip);
+        front[slot] = block;
+        frontRip[slot] = rip;
+        frontTag[slot] = tag;
         frontRegion[slot] = fitting;
-        found(fitting, slot, rip);
+        found(fitting, slot, rip, tag);
         noteCodePages(rip, block, fitting);
         return block;
+    }
+
+    private boolean changesUnseen(Block block, Region fitting) {
+        GuestMemory memory = cpu.memory.physical();
+        return memory.changesUnseen(block.physical >>> GuestMemory.PAGE_SHIFT)
+                || block.secondPage >= 0 && memory.changesUnseen(block.secondPage >>> GuestMemory.PAGE_SHIFT)
+                || fitting != null && fitting.changesUnseen(memory);
     }
 
     private void noteCodePages(long rip, Block block, Region fitting) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** Pages by their linear addresses: a filter of one hash, which may say of a few others too that they are in. One thread. */
 final class PageSet {
-    /** One page in sixteen is taken for another when some 4,000 are in. */
-    private static final int BITS = 16;
+    /** One page in a hundred is taken for another when some 5,000 are in. */
+    private static final int BITS = 19;
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
     private final long[] words = new long[1 << BITS - 6];

@@ -72,6 +72,15 @@ public abstract class Region {
         return null;
     }
 
+    boolean changesUnseen(GuestMemory memory) {
+        for (Piece piece : pieces) {
+            if (memory.changesUnseen(piece.physicalPage >>> GuestMemory.PAGE_SHIFT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static long digest(GuestMemory memory, Piece piece) {
         long host = memory.hostAddress(piece.physicalPage >>> GuestMemory.PAGE_SHIFT);
         return CodeBytes.digest(host + piece.low, piece.high - piece.low);

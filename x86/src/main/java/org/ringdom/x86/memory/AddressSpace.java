@@ -15,11 +15,23 @@ public final class AddressSpace {
     long root;
     /** Low 12 bits of the TLB tags; never 0. */
     int tag;
+    /** Tells translations of the lower half now from earlier ones: the tag, or less than 0 if the halves go separate ways. */
+    int lowerTag;
+    /** Whether the lower half can be forgotten alone. */
+    boolean halved;
 
     AddressSpace(boolean user, boolean executeProtection, boolean writesTables) {
         this.user = user;
         this.executeProtection = executeProtection;
         this.writesTables = writesTables;
+    }
+
+    /**
+     * From now on {@link Mmu#flushLower} forgets the translations of the lower half alone: of addresses from 0 on, as opposed
+     * to those that are sign extended. The space must not be active yet.
+     */
+    public void separateHalves() {
+        halved = true;
     }
 
     /** Physical address of the level-4 table. */

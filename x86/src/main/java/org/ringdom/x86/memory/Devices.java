@@ -10,4 +10,11 @@ public interface Devices {
 
     /** After a store to a frame that {@link GuestMemory} marks as watched; the bytes are already there. */
     void watchedStore(long physical, int bytes);
+
+    /**
+     * After a store to an entry of a frame that {@link GuestMemory} marks as a page table.
+     *
+     * @param before what it was
+     */
+    void tableStore(long physical, long before);
 }

@@ -44,6 +44,7 @@ public final class GuestMemory {
     private final List<Range> ranges = new ArrayList<>();
     private Range first;
     private boolean outsideMarked;
+    private int exposures;
 
     /** RAM from physical address 0. */
     public GuestMemory(SharedBuffer ram) {
@@ -123,6 +124,11 @@ public final class GuestMemory {
         }
     }
 
+    /** How often a frame of which code was kept has become one that others may write: what was found there is to be found anew. */
+    public synchronized int exposures() {
+        return exposures;
+    }
+
     /** Whether a frame may have changed without a store of a CPU. */
     public boolean changesUnseen(long frame) {
         return !outsideMarked || find(frame) != first || (marks(frame) & OUTSIDE) != 0;
@@ -136,6 +142,9 @@ public final class GuestMemory {
         }
         int index = (int) (frame - range.firstFrame);
         boolean isNew = (range.marks[index] & mark) == 0;
+        if (isNew && mark == OUTSIDE && (range.marks[index] & CODE) != 0) {
+            exposures++;
+        }
         range.marks[index] |= (byte) mark;
         return isNew;
     }

@@ -30,9 +30,11 @@ public final class Mmu {
     private final long writeTable;
 
     private final List<AddressSpace> spaces = new ArrayList<>();
+    private final LowerPages lowerPages = new LowerPages();
     private AddressSpace current;
     private int tag;
     private int nextTag = 1;
+    private int nextLowerTag = -1;
     private boolean largePages;
     private boolean alignmentCheck;
     private CodeListener listener;
@@ -123,7 +125,7 @@ public final class Mmu {
      */
     public AddressSpace newSpace(boolean user, boolean executeProtection, boolean writesTables) {
         AddressSpace space = new AddressSpace(user, executeProtection, writesTables);
-        space.tag = takeTag();
+        renew(space);
         spaces.add(space);
         return space;
     }
@@ -147,8 +149,23 @@ public final class Mmu {
 
     /** Forgets all translations of one address space. */
     public void flush(AddressSpace space) {
-        space.tag = takeTag();
+        renew(space);
         useTag();
+    }
+
+    /** As {@link #load}, but the upper half of the new table maps what the old one's did: its translations stay. */
+    public void loadLower(AddressSpace space, long root) {
+        space.root = root;
+        flushLower(space);
+    }
+
+    /** Forgets the translations of the lower half of an address space, if its halves are separate; else all. */
+    public void flushLower(AddressSpace space) {
+        if (space.halved && lowerPages.forget(this)) {
+            space.lowerTag = nextLowerTag--;
+        } else {
+            flush(space);
+        }
     }
 
     /** Forgets all translations. */
@@ -237,9 +254,22 @@ public final class Mmu {
         return writeTable;
     }
 
-    /** The tag that tells translations of the active space now from those of other spaces and other times. */
-    public int generation() {
-        return current.tag;
+    /**
+     * What tells the translation of an address now from those of other spaces and other times. It stays over
+     * {@link #flushLower} if the address is of the upper half.
+     */
+    public int generation(long va) {
+        return va < 0 ? current.tag : current.lowerTag;
+    }
+
+    /** The same for what has to be looked at again after each flush, wherever it is. */
+    public int flushGeneration() {
+        return current.lowerTag;
+    }
+
+    private void renew(AddressSpace space) {
+        space.tag = takeTag();
+        space.lowerTag = space.halved ? nextLowerTag-- : space.tag;
     }
 
     private int takeTag() {
@@ -253,7 +283,7 @@ public final class Mmu {
 
     private void useTag() {
         if (current.tag == 0) {
-            current.tag = takeTag();
+            renew(current);
         }
         tag = alignmentCheck ? NO_TAG : current.tag;
     }
@@ -278,6 +308,13 @@ public final class Mmu {
 
     CpuFault fault() {
         return fault;
+    }
+
+    /** An entry of the active space has been filled. */
+    void noteFilled(long va) {
+        if (va >= 0 && current.halved) {
+            lowerPages.add(va);
+        }
     }
 
     void noteLargePage() {

@@ -45,6 +45,7 @@ final class SlowMemory {
         long frame = page >>> GuestMemory.PAGE_SHIFT;
         long host = mmu.physical.hostAddress(frame);
         if (host != 0) {
+            mmu.noteFilled(va);
             switch (access) {
                 case PageWalker.READ -> mmu.reads.fill(va, space.tag, host);
                 case PageWalker.EXECUTE -> mmu.fetches.fill(va, space.tag, host);
@@ -120,12 +121,17 @@ final class SlowMemory {
             mmu.devices.store(physical, value, bytes);
             return;
         }
+        long entry = Host.ALL.getLong(host + (physical & PAGE - 8));
         Host.write(host + (physical & PAGE - 1), value, bytes);
-        tellOfStore(frame, physical, bytes);
+        tellOfStore(frame, physical, bytes, entry);
     }
 
-    private void tellOfStore(long frame, long physical, int bytes) {
+    /** @param entry the 8 bytes that the store lies in, before it: what a page table held there */
+    private void tellOfStore(long frame, long physical, int bytes, long entry) {
         int marks = mmu.physical.marks(frame);
+        if ((marks & GuestMemory.TABLE) != 0) {
+            mmu.devices.tableStore(physical & -8, entry);
+        }
         if ((marks & GuestMemory.CODE) != 0 && mmu.listener() != null) {
             mmu.codeChanged(physical, bytes);
         }
@@ -191,9 +197,10 @@ final class SlowMemory {
             storeWithin(physical, value, bytes);
             return true;
         }
+        long entry = Host.ALL.getLong(host + (physical & PAGE - 8));
         boolean done = Host.compareAndSet(host + (physical & PAGE - 1), expected, value, bytes);
         if (done) {
-            tellOfStore(frame, physical, bytes);
+            tellOfStore(frame, physical, bytes, entry);
         }
         return done;
     }

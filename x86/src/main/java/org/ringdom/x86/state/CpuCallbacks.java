@@ -55,4 +55,8 @@ public interface CpuCallbacks {
     /** After a store to a frame that {@code GuestMemory.watch} marked; the bytes are already there. */
     default void watchedStore(Cpu cpu, long physical, int bytes) {
     }
+
+    /** After a store to an entry of a page table, in a frame with {@code GuestMemory.TABLE}; {@code before} is what it was. */
+    default void tableStore(Cpu cpu, long physical, long before) {
+    }
 }

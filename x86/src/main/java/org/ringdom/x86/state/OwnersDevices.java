@@ -24,4 +24,9 @@ final class OwnersDevices implements Devices {
     public void watchedStore(long physical, int bytes) {
         cpu.callbacks.watchedStore(cpu, physical, bytes);
     }
+
+    @Override
+    public void tableStore(long physical, long before) {
+        cpu.callbacks.tableStore(cpu, physical, before);
+    }
 }
