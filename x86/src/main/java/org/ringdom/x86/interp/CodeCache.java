@@ -138,6 +138,13 @@ final class CodeCache implements CodeListener, CodeView {
         front[slot(rip)] = null;
     }
 
+    /** Puts a region in the place of another. */
+    void replace(Region old, Region better, long rip) {
+        Block block = old.block;
+        regions.remove(old);
+        install(block, better, rip);
+    }
+
     private static int slot(long rip) {
         return (int) (rip ^ rip >>> 14) & FRONT - 1;
     }

@@ -100,7 +100,11 @@ public final class Interpreter {
             if (region != null) {
                 region.used = true;
                 long slice = Math.min(left, SLICE);
-                left -= slice - region.run(c, slice);
+                long done = slice - region.run(c, slice);
+                left -= done;
+                if (region.heated(done)) {
+                    improve(region);
+                }
                 if (!c.missed) {
                     continue;
                 }
@@ -123,12 +127,21 @@ public final class Interpreter {
             next.heat /= 2;
             return false;
         }
-        Region region = translator.translate(cpu, cache, cpu.rip);
+        Region region = translator.translate(cpu, cache, cpu.rip, false);
         if (region == null) {
             return false;
         }
         cache.install(next, region, cpu.rip);
         return true;
+    }
+
+    /** Puts a better region in the place of one that has run for long, and has just run. */
+    private void improve(Region region) {
+        Region better = region.valid ? translator.translate(cpu, cache, region.foundAt, true) : null;
+        if (better != null) {
+            better.setHot();
+            cache.replace(region, better, region.foundAt);
+        }
     }
 
     private void execute(Cpu c, Block next, Insn[] insns) {

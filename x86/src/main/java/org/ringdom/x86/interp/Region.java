@@ -36,6 +36,27 @@ public abstract class Region {
     int foundTag;
     /** Set when it runs; taken back by the sweep for room. */
     boolean used = true;
+    /** Instructions that it has done; not counted any more once it is hot. */
+    private long done;
+    private boolean hot;
+
+    /** Instructions after which a region is worth the better compiler: some hundredths of a second. */
+    private static final long HOT = 5_000_000;
+
+    /** Counts instructions that it has done; true once, when they have become many. */
+    final boolean heated(long instructions) {
+        if (hot) {
+            return false;
+        }
+        done += instructions;
+        hot = done > HOT;
+        return hot;
+    }
+
+    /** Takes note that it is as good as it gets. */
+    final void setHot() {
+        hot = true;
+    }
 
     /** Completes a new region. */
     public final void describe(Piece[] from, int[] exitTable, Insn[] called) {

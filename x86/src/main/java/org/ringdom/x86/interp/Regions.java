@@ -64,7 +64,7 @@ final class Regions {
         return byFrame.containsKey(physical >>> GuestMemory.PAGE_SHIFT);
     }
 
-    private void remove(Region region) {
+    void remove(Region region) {
         count--;
         region.invalidate();
         for (Region.Piece piece : region.pieces()) {

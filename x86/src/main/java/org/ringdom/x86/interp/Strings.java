@@ -57,11 +57,18 @@ final class Strings extends Insn {
         }
         long flagResult = c.flagResult;
         long flagAux = c.flagAux;
-        for (int i = 0; i < SLICE; i++) {
+        int done = 1;
+        for (int i = 0; i < SLICE; i += done) {
             long count = pointer(c, Cpu.RCX);
             if (count == 0) {
                 return;
             }
+            done = span(c, Math.min(count, SLICE));
+            if (done > 0) {
+                c.regs[Cpu.RCX] = count - done;
+                continue;
+            }
+            done = 1;
             repeated(c, flagResult, flagAux);
             setPointer(c, Cpu.RCX, count - 1);
             boolean compares = OP == CMPS || OP == SCAS;
@@ -81,6 +88,22 @@ final class Strings extends Insn {
         }
         c.rip = c.regs[Cpu.BLOCK] + end - length;
         throw Leave.INSTANCE;
+    }
+
+    /** As many elements as can be done at once; how many were. */
+    private int span(Cpu c, long count) {
+        if (OP != MOVS && OP != STOS || ADDRESS32 || c.direction < 0 || (c.flagRest & Rflags.TF) != 0) {
+            return 0;
+        }
+        long[] regs = c.regs;
+        int done = OP == MOVS
+                ? c.memory.spans().copy(regs[Cpu.RDI], regs[Cpu.RSI] + regs[segment], SIZE, count)
+                : c.memory.spans().fill(regs[Cpu.RDI], regs[Cpu.RAX], SIZE, count);
+        if (OP == MOVS) {
+            regs[Cpu.RSI] += (long) done * SIZE;
+        }
+        regs[Cpu.RDI] += (long) done * SIZE;
+        return done;
     }
 
     /** An element of a repetition: a fault puts the flags back to what they were before the instruction. */

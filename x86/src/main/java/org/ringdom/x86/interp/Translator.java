@@ -17,6 +17,7 @@ public interface Translator {
      * A region that starts at a linear address whose block has become hot; null if there will be none.
      *
      * @param code what has been executed
+     * @param hot whether it takes the place of one that has run for long, and is worth more of HotSpot's time
      */
-    Region translate(Cpu cpu, CodeView code, long rip);
+    Region translate(Cpu cpu, CodeView code, long rip, boolean hot);
 }

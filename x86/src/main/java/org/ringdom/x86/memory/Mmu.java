@@ -26,6 +26,7 @@ public final class Mmu {
     final Devices devices;
     private final CpuFault fault;
     private final SlowMemory slow;
+    private final Spans spans = new Spans(this);
     private final long readTable;
     private final long writeTable;
 
@@ -391,6 +392,11 @@ public final class Mmu {
             return Host.compareAndSet(host, expected, value, bytes);
         }
         return slow.compareAndSet(host, va, expected, value, bytes);
+    }
+
+    /** Many elements at once. */
+    public Spans spans() {
+        return spans;
     }
 
     /** Throws the fault that a store of {@code bytes} bytes (up to a page) would raise. */

@@ -15,7 +15,9 @@ import org.ringdom.x86.state.Cpu;
 /** From the plan of a region to a hidden class, and its one instance. */
 final class RegionCompiler {
     private static final ClassDesc SUPER = ClassDesc.of(Region.class.getName());
-    private static final ClassDesc NAME = ClassDesc.of(RegionCompiler.class.getPackageName(), "Translated");
+    /** Names that the flags of HotSpot tell apart: {@code Quick} is for its first compiler alone. */
+    private static final ClassDesc QUICK = ClassDesc.of(RegionCompiler.class.getPackageName(), "Quick");
+    private static final ClassDesc HOT = ClassDesc.of(RegionCompiler.class.getPackageName(), "Hot");
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(ConstantDescs.CD_long,
             ClassDesc.of(Cpu.class.getName()), ConstantDescs.CD_long);
     /** HotSpot compiles no method of more than 8000 bytes of code. */
@@ -28,10 +30,11 @@ final class RegionCompiler {
      * The region, or null if its code would be too long for HotSpot.
      *
      * @param ordered whether other CPUs share the memory
+     * @param hot whether HotSpot's better compiler is worth its time
      */
-    Region compile(RegionPlan plan, boolean ordered) {
+    Region compile(RegionPlan plan, boolean ordered, boolean hot) {
         FlagFlow.analyse(plan);
-        byte[] file = classFile(plan, HostAccess.of(ordered));
+        byte[] file = classFile(plan, HostAccess.of(ordered), hot ? HOT : QUICK);
         if (codeBytes(file) > MAX_CODE) {
             return null;
         }
@@ -53,8 +56,8 @@ final class RegionCompiler {
                 .mapToInt(code -> ((CodeAttribute) code).codeLength()).max().orElse(0);
     }
 
-    private byte[] classFile(RegionPlan plan, ClassDesc access) {
-        return ClassFile.of().build(NAME, type -> {
+    private byte[] classFile(RegionPlan plan, ClassDesc access, ClassDesc name) {
+        return ClassFile.of().build(name, type -> {
             type.withSuperclass(SUPER).withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_PUBLIC);
             type.withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_PUBLIC,
                     code -> code.aload(0).invokespecial(SUPER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)

@@ -48,13 +48,13 @@ public final class RegionTranslator implements Translator {
     }
 
     @Override
-    public Region translate(Cpu cpu, CodeView code, long rip) {
+    public Region translate(Cpu cpu, CodeView code, long rip, boolean hot) {
         for (int most = MOST; most > 0; most /= 2) {
             RegionPlan plan = former.form(cpu, threshold == 0 ? null : code, rip, most);
             if (plan == null) {
                 return null;
             }
-            Region region = compiler.compile(plan, cpu.memory.physical().isShared());
+            Region region = compiler.compile(plan, cpu.memory.physical().isShared(), hot);
             if (region != null) {
                 regions++;
                 return region;
