@@ -157,6 +157,21 @@ class RegionTest {
         assertTrue(left <= 0 && left > -10, left + " left");
     }
 
+    /** What runs for long is translated a second time, and goes on where it was. */
+    @Test
+    void aRegionThatRunsForLongIsTranslatedAnew() {
+        Engine engine = new Engine(cpu, Tiers.TRANSLATOR);
+        // add eax,3; dec rcx; jnz back; int3
+        page(CODE, 0x83, 0xC0, 0x03, 0x48, 0xFF, 0xC9, 0x75, 0xF8, 0xCC);
+        cpu.rip = CODE;
+        cpu.regs[Cpu.RCX] = 4_000_000;
+        long budget = 100_000_000;
+        assertEquals(budget - 12_000_001, engine.run(budget));
+        assertEquals(12_000_000, cpu.regs[Cpu.RAX]);
+        assertEquals(2, engine.regions());
+        assertEquals(1, engine.regionsKept());
+    }
+
     /** A loop over two pages; then the second is mapped to another frame with other code. */
     @Test
     void aRegionGoesWhenItsSecondPageIsMappedElsewhere() {
