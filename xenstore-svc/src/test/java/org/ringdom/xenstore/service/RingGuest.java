@@ -1,5 +1,7 @@
 package org.ringdom.xenstore.service;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.control.HypercallOp;
 import org.ringdom.abi.io.XenstoreRing;
@@ -18,6 +20,7 @@ import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.service.TestInstance;
 import org.ringdom.runtime.xenstore.RingXenstore;
+import org.ringdom.xenstore.hostile.HostileRing;
 
 /** A guest in the test's own process, with the client that guests have, on a ring as the toolstack prepares it. */
 final class RingGuest implements AutoCloseable {
@@ -91,6 +94,28 @@ final class RingGuest implements AutoCloseable {
             wait.sleep(wait.mark(), 20_000_000L);
         }
         return client();
+    }
+
+    /** A client of this guest's ring that sends nothing but malformed messages. */
+    HostileRing hostile(long seed, AtomicLong left) {
+        return new HostileRing(page, new HostileRing.Guest() {
+            private final Wait wait = new Wait();
+
+            @Override
+            public void send() {
+                send.run();
+            }
+
+            @Override
+            public void await() {
+                wait.sleep(wait.mark(), 20_000_000L);
+            }
+
+            @Override
+            public void reconnect() {
+                RingGuest.this.reconnect();
+            }
+        }, seed, left);
     }
 
     /** The core takes the guest away. */
