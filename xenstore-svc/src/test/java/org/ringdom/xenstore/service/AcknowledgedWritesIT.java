@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import org.agrona.CloseHelper;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ringdom.abi.io.XenstoreMessageType;
@@ -41,10 +46,11 @@ class AcknowledgedWritesIT {
     private static final int SOCKET_CLIENTS = 3;
     private static final int PROGRESS = 100;
     private static final int PROGRESS_SPREAD = 2000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicLong checked = new AtomicLong();
+    /** The last death after which each client has checked what it knows. */
+    private final Map<String, Integer> checked = new ConcurrentHashMap<>();
     private final List<CompletableFuture<Void>> clients = new ArrayList<>();
     private volatile int deaths;
     private volatile boolean stop;
@@ -81,8 +87,18 @@ class AcknowledgedWritesIT {
         };
     }
 
-    private void start(Runnable task) {
-        clients.add(CompletableFuture.runAsync(task, run -> Thread.ofPlatform().daemon().start(run)));
+    private void start(String name, Runnable task) {
+        clients.add(CompletableFuture.runAsync(task, run -> Thread.ofPlatform().name(name).daemon().start(run)));
+    }
+
+    /** A client that checks after each death. */
+    private void startChecking(String name, Runnable task) {
+        checked.put(name, 0);
+        start(name, task);
+    }
+
+    private void checkedAfter(int death) {
+        checked.put(Thread.currentThread().getName(), death);
     }
 
     private void overTheSocket(TestInstance instance, String folder) {
@@ -94,7 +110,7 @@ class AcknowledgedWritesIT {
             if (deaths != seen) {
                 seen = deaths;
                 writes.checkAll();
-                checked.incrementAndGet();
+                checkedAfter(seen);
             }
         }
     }
@@ -123,7 +139,7 @@ class AcknowledgedWritesIT {
                         fabric.doWork();
                         return events[0] > before;
                     });
-                    checked.incrementAndGet();
+                    checkedAfter(seen);
                 }
             }
         } finally {
@@ -167,11 +183,11 @@ class AcknowledgedWritesIT {
                 return changes.heard() >= due;
             });
             assertFalse(store[0].isDead());
-            checked.incrementAndGet();
+            checkedAfter(seen);
         }
     }
 
-    private static void await(java.util.concurrent.Callable<Boolean> condition) {
+    private static void await(Callable<Boolean> condition) {
         Awaitility.await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
                 .atMost(PATIENCE).until(condition);
     }
@@ -185,18 +201,29 @@ class AcknowledgedWritesIT {
 
     private void serveGuest(TestInstance instance, RingGuest guest, boolean anew) {
         NumberedChanges changes = new NumberedChanges(home(guest) + "/changes");
-        start(() -> overTheRing(guest, changes, anew));
-        start(() -> changes.run(new SocketClient(instance.folder().storeSocket()), () -> stop));
+        startChecking("ring of " + guest.domid, () -> overTheRing(guest, changes, anew));
+        start("changes for " + guest.domid, () -> changes.run(new SocketClient(instance.folder().storeSocket()), () -> stop));
     }
 
     /** Waits for something that the clients do; what one of them failed with fails the test. */
-    private void awaitClients(String what, java.util.function.BooleanSupplier done) {
-        Awaitility.await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
-                .until(() -> {
-                    clients.stream().filter(CompletableFuture::isCompletedExceptionally)
-                            .forEach(CompletableFuture::join);
-                    return done.getAsBoolean();
-                });
+    private void awaitClients(String what, BooleanSupplier done) {
+        try {
+            Awaitility.await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        clients.stream().filter(CompletableFuture::isCompletedExceptionally)
+                                .forEach(CompletableFuture::join);
+                        return done.getAsBoolean();
+                    });
+        } catch (ConditionTimeoutException late) {
+            StringBuilder where = new StringBuilder(what + "; checked after kill: " + checked);
+            Thread.getAllStackTraces().forEach((thread, frames) -> {
+                if (checked.containsKey(thread.getName())) {
+                    where.append('\n').append(thread.getName());
+                    List.of(frames).forEach(frame -> where.append("\n    ").append(frame));
+                }
+            });
+            throw new AssertionError(where.toString(), late);
+        }
     }
 
     @Test
@@ -211,12 +238,11 @@ class AcknowledgedWritesIT {
             introduce(control, beginning);
             for (int i = 0; i < SOCKET_CLIENTS; i++) {
                 String folder = "/socket" + i;
-                start(() -> overTheSocket(instance, folder));
+                startChecking("socket client " + i, () -> overTheSocket(instance, folder));
             }
-            start(() -> overTheControlPlane(instance));
+            startChecking("control plane client", () -> overTheControlPlane(instance));
             serveGuest(instance, keeping, false);
             serveGuest(instance, beginning, true);
-            int checkers = SOCKET_CLIENTS + 3;
             Random random = new Random(11);
             for (int kill = 1; kill <= KILLS; kill++) {
                 long due = acknowledged.get() + PROGRESS + random.nextInt(PROGRESS_SPREAD);
@@ -224,8 +250,9 @@ class AcknowledgedWritesIT {
                 instance.kill(ROLE);
                 instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
                 deaths = kill;
-                long all = (long) kill * checkers;
-                awaitClients("checks after kill " + kill, () -> checked.get() >= all);
+                int death = kill;
+                awaitClients("checks after kill " + kill,
+                        () -> checked.values().stream().allMatch(last -> last == death));
             }
             stop = true;
             clients.forEach(CompletableFuture::join);
@@ -233,7 +260,7 @@ class AcknowledgedWritesIT {
             assertEquals(0, instance.stop(ROLE));
             assertTrue(acknowledged.get() >= (long) KILLS * PROGRESS);
             System.out.println("AcknowledgedWritesIT: " + KILLS + " kills, " + acknowledged.get()
-                    + " acknowledged writes, " + checked.get() + " checks");
+                    + " acknowledged writes by " + checked.size() + " clients");
         }
     }
 }
