@@ -192,7 +192,7 @@ public final class SocketServer implements AutoCloseable {
         for (int turns = unfinished.size(); turns > 0; turns--) {
             SocketConnection connection = unfinished.remove();
             connection.waiting = false;
-            execute(connection);
+            execute(connection, TURN_MESSAGES);
             work++;
             if (turns > 1) {
                 // who has just come with one request does not wait until all who have many had their turns
@@ -242,7 +242,7 @@ public final class SocketServer implements AutoCloseable {
         if (!connection.closed && (events & (Epoll.IN | Epoll.HUP | Epoll.ERR)) != 0 && !connection.in.hasNext()) {
             read(connection);
         }
-        execute(connection);
+        execute(connection, 1);
     }
 
     private void accept() {
@@ -270,12 +270,15 @@ public final class SocketServer implements AutoCloseable {
         }
     }
 
-    /** Carries out whole messages, a bounded number, and writes the replies. */
-    private void execute(SocketConnection connection) {
+    /**
+     * Carries out whole messages, {@code most} at most, and writes the replies. Who has just come with many has the first done,
+     * and the others in its turns.
+     */
+    private void execute(SocketConnection connection, int most) {
         if (connection.closed) {
             return;
         }
-        int left = TURN_MESSAGES;
+        int left = most;
         byte[] message = null;
         while (left > 0 && !connection.isStalled() && (message = connection.in.next()) != null) {
             requests.received(connection, message);
