@@ -84,7 +84,8 @@ public final class HostileClients {
             alone.add(alone(TimeUnit.SECONDS.toNanos(5)));
         }
         System.out.println(clients + " clients, " + perRound * rounds + " malformed messages in " + rounds + " rounds, "
-                + Math.round(hostilePerSecond / rounds) + " a second" + (idle ? "; the load runs when nobody else does" : ""));
+                + Math.round(hostilePerSecond / rounds) + " a second"
+                + (idle ? "; the load runs when nobody else does" : ""));
         System.out.println("| a proper client | read p50 / p99 µs | write p50 / p99 µs |\n|---|---|---|");
         print("alone", alone);
         print("beside clients that read", proper);
@@ -92,7 +93,8 @@ public final class HostileClients {
         ratio("alone", hostile, alone);
         ratio("beside clients that read", hostile, proper);
         ProcessCost after = ProcessCost.of(new OurStore(instance).pid());
-        System.out.printf(Locale.ROOT, "the store's memory, MB resident (of which private): %.1f (%.1f) before, %.1f (%.1f) after%s%n",
+        System.out.printf(Locale.ROOT,
+                "the store's memory, MB resident (of which private): %.1f (%.1f) before, %.1f (%.1f) after%s%n",
                 before.rssKib() / 1024.0, before.privateKib() / 1024.0, after.rssKib() / 1024.0,
                 after.privateKib() / 1024.0, store == new OurStore(instance).pid() ? "" : "; IT DIED IN BETWEEN");
     }

@@ -58,10 +58,12 @@ class StateStreamIT {
             text = first.run("xenstore", "export").ok().out();
             List<String> records = export(first, stream);
             assertEquals(List.of("global -1 -1"), ofKind("global", records));
-            assertTrue(ofKind("global-quota", records).getFirst().contains(" nodes=4096 watches=128 "), records::toString);
+            assertTrue(ofKind("global-quota", records).getFirst().contains(" nodes=4096 watches=128 "),
+                    records::toString);
             String ring = ofKind("connection", records).getFirst();
             assertTrue(ring.startsWith("connection 1 domain " + domid + " target " + 0x7FF4 + " port "), ring);
-            assertTrue(ofKind("watch", records).stream().anyMatch(watch -> watch.startsWith("watch 1 control/shutdown ")),
+            assertTrue(
+                    ofKind("watch", records).stream().anyMatch(watch -> watch.startsWith("watch 1 control/shutdown ")),
                     records::toString);
             nodes = ofKind("node", records);
             assertParentsFirst(nodes);

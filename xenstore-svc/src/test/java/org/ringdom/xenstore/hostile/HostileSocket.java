@@ -26,7 +26,8 @@ public final class HostileSocket implements Runnable {
     private final Path socket;
     private final MalformedMessages messages;
     private final AtomicLong left;
-    private final ByteBuffer out = ByteBuffer.allocateDirect(BATCH * (XenstoreMessage.SIZE + XenstoreMessage.PAYLOAD_MAX))
+    private final ByteBuffer out = ByteBuffer
+            .allocateDirect(BATCH * (XenstoreMessage.SIZE + XenstoreMessage.PAYLOAD_MAX))
             .order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer in = ByteBuffer.allocateDirect(64 * 1024).order(ByteOrder.LITTLE_ENDIAN);
 

@@ -89,7 +89,8 @@ public final class MalformedMessages {
     private byte[] numbers() {
         String[] wrong = {"", "-1", "x", "99999999999999999999", "65536", "1 "};
         return message(any(XenstoreMessageType.RELEASE, XenstoreMessageType.GET_DOMAIN_PATH,
-                XenstoreMessageType.IS_DOMAIN_INTRODUCED, XenstoreMessageType.RESUME), wrong[random.nextInt(wrong.length)]);
+                XenstoreMessageType.IS_DOMAIN_INTRODUCED, XenstoreMessageType.RESUME),
+                wrong[random.nextInt(wrong.length)]);
     }
 
     /** A header whose length no message has: nothing behind it can be understood. */

@@ -202,7 +202,8 @@ class AcknowledgedWritesIT {
     private void serveGuest(TestInstance instance, RingGuest guest, boolean anew) {
         NumberedChanges changes = new NumberedChanges(home(guest) + "/changes");
         startChecking("ring of " + guest.domid, () -> overTheRing(guest, changes, anew));
-        start("changes for " + guest.domid, () -> changes.run(new SocketClient(instance.folder().storeSocket()), () -> stop));
+        start("changes for " + guest.domid,
+                () -> changes.run(new SocketClient(instance.folder().storeSocket()), () -> stop));
     }
 
     /** Waits for something that the clients do; what one of them failed with fails the test. */
