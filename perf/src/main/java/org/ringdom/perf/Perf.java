@@ -14,6 +14,7 @@ import org.ringdom.perf.linux.LinuxWork;
 import org.ringdom.perf.net.NetComparison;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
+import org.ringdom.perf.store.HostileClients;
 import org.ringdom.perf.store.StoreComparison;
 
 /** The measurements that {@code ./ringdom-perf} offers. */
@@ -28,6 +29,8 @@ public final class Perf {
               xenstore   the store beside C xenstored and oxenstored, over libxenstore;
                          reads over a guest's ring and the control plane
                                              --rounds --ms --warm --events --nodes --realtime
+              xenstore-hostile
+                         a proper client of the store beside hostile ones        --messages --clients --rounds --idle
               stats      a guest's disk with and without statistics                  --rounds --seconds --mib --extra
               stall      stall of a guest's I/O at SIGKILL of each process,
                          without and with the standby                          --kills --mib --depth --memory --roles --standby
@@ -60,6 +63,7 @@ public final class Perf {
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "net" -> NetComparison.run(Options.parse(args, 1));
             case "xenstore" -> StoreComparison.run(Options.parse(args, 1));
+            case "xenstore-hostile" -> HostileClients.run(Options.parse(args, 1));
             case "stats" -> StatisticsOverhead.run(Options.parse(args, 1));
             case "stall" -> StallMeasurement.run(Options.parse(args, 1));
             case "idle" -> IdleMeasurement.run(Options.parse(args, 1));

@@ -148,6 +148,12 @@ public final class StoreConnection implements AutoCloseable {
         return String.join("\n", strings(ask(XenstoreMessageType.CONTROL, string(words))));
     }
 
+    /** The same, with an answer of strings, empty ones among them. */
+    public List<String> controlList(String... words) throws IOException {
+        String text = new String(ask(XenstoreMessageType.CONTROL, string(words)), StandardCharsets.ISO_8859_1);
+        return text.isEmpty() ? List.of() : List.of(text.substring(0, text.length() - 1).split("\0", -1));
+    }
+
     /** A quota: of a domain, or without one what all have that have none of their own. */
     public String quota(String... domainAndName) throws IOException {
         return String.join("", strings(ask(XenstoreMessageType.GET_QUOTA, string(domainAndName))));

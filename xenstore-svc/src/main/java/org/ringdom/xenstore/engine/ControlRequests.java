@@ -18,11 +18,13 @@ final class ControlRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ControlRequests.class);
     private static final String HELP = """
             check
+            connections     [<domid>]
             log             [on|off|+io|-io]
             memreport
             print           <string>
             quota           [set <name> <value>|<domid>|max [-r]]
             quota-soft      [set <name> <value>]
+            watches         <domid> [<first>]
             help
             """;
     private static final String SOFT = "soft-";
@@ -36,6 +38,8 @@ final class ControlRequests {
         switch (parts.get(0)) {
             case "help" -> request.reply(HELP);
             case "check" -> request.reply(check(request.state()));
+            case "connections" -> request.reply(RingReport.domains(request.state(),
+                    number(arguments, 0, Permissions.DOMID_MAX)));
             case "log" -> log(request, arguments);
             case "memreport" -> {
                 arguments(arguments, 0);
@@ -47,6 +51,9 @@ final class ControlRequests {
             }
             case "quota" -> quota(request, arguments);
             case "quota-soft" -> softQuota(request, arguments);
+            case "watches" -> request.reply(RingReport.watches(request.state(),
+                    (int) Payload.number(arguments.isEmpty() ? "" : arguments.get(0), Permissions.DOMID_MAX),
+                    number(arguments, 1, Integer.MAX_VALUE)));
             default -> throw XsError.EINVAL.exception();
         }
     }
@@ -56,6 +63,14 @@ final class ControlRequests {
             throw XsError.EINVAL.exception();
         }
         return arguments;
+    }
+
+    /** The only or last argument, at {@code index}, as a number; 0 if it is left out. */
+    private static int number(List<String> arguments, int index, int max) {
+        if (arguments.size() > index + 1) {
+            throw XsError.EINVAL.exception();
+        }
+        return arguments.size() == index ? 0 : (int) Payload.number(arguments.get(index), max);
     }
 
     private static String check(StoreState state) {

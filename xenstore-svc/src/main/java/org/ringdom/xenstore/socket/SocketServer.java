@@ -42,7 +42,7 @@ public final class SocketServer implements AutoCloseable {
     /** Connections that are served at once; a further one is closed. */
     private static final int CONNECTIONS_MAX = 1024;
     /** Messages of one connection that are handled before the next connection's turn. */
-    private static final int TURN_MESSAGES = 32;
+    static final int TURN_MESSAGES = 8;
     /** Read from a client, or written to it, at once. */
     private static final int IO_BYTES = 16 * 1024;
     private static final int EVENTS_MAX = 64;
@@ -188,18 +188,28 @@ public final class SocketServer implements AutoCloseable {
     }
 
     private int serve() {
-        int work = ready;
-        for (int i = 0; i < ready; i++) {
-            serve(readyTokens[i], readyEvents[i]);
-        }
-        ready = 0;
+        int work = serveReady();
         for (int turns = unfinished.size(); turns > 0; turns--) {
             SocketConnection connection = unfinished.remove();
             connection.waiting = false;
-            execute(connection);
+            execute(connection, TURN_MESSAGES);
             work++;
+            if (turns > 1) {
+                // who has just come with one request does not wait until all who have many had their turns
+                epoll.wait(0, note);
+                work += serveReady();
+            }
         }
         return work + flushDirty();
+    }
+
+    private int serveReady() {
+        int count = ready;
+        for (int i = 0; i < count; i++) {
+            serve(readyTokens[i], readyEvents[i]);
+        }
+        ready = 0;
+        return count;
     }
 
     /** Writes what is due, the latest first: so events go out before the reply to the request that caused them. */
@@ -226,10 +236,13 @@ public final class SocketServer implements AutoCloseable {
         if ((events & (Epoll.OUT | Epoll.HUP | Epoll.ERR)) != 0) {
             flush(connection);
         }
+        if (connection.waiting) {
+            return; // it has messages already, and its turn comes
+        }
         if (!connection.closed && (events & (Epoll.IN | Epoll.HUP | Epoll.ERR)) != 0 && !connection.in.hasNext()) {
             read(connection);
         }
-        execute(connection);
+        execute(connection, 1);
     }
 
     private void accept() {
@@ -257,12 +270,15 @@ public final class SocketServer implements AutoCloseable {
         }
     }
 
-    /** Carries out whole messages, a bounded number, and writes the replies. */
-    private void execute(SocketConnection connection) {
+    /**
+     * Carries out whole messages, {@code most} at most, and writes the replies. Who has just come with many has the first done,
+     * and the others in its turns.
+     */
+    private void execute(SocketConnection connection, int most) {
         if (connection.closed) {
             return;
         }
-        int left = TURN_MESSAGES;
+        int left = most;
         byte[] message = null;
         while (left > 0 && !connection.isStalled() && (message = connection.in.next()) != null) {
             requests.received(connection, message);

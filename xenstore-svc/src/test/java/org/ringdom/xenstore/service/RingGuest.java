@@ -1,5 +1,7 @@
 package org.ringdom.xenstore.service;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.control.HypercallOp;
 import org.ringdom.abi.io.XenstoreRing;
@@ -18,6 +20,7 @@ import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.memory.SharedFile;
 import org.ringdom.runtime.service.TestInstance;
 import org.ringdom.runtime.xenstore.RingXenstore;
+import org.ringdom.xenstore.hostile.HostileRing;
 
 /** A guest in the test's own process, with the client that guests have, on a ring as the toolstack prepares it. */
 final class RingGuest implements AutoCloseable {
@@ -29,8 +32,13 @@ final class RingGuest implements AutoCloseable {
     private static final int SLOT = 6;
     private static final int PAGES = 16;
 
+    final int domid;
+    /** The port of both sides. */
+    final int port;
+
     final RingXenstore xenstore;
     private final TestInstance instance;
+    private final int slot;
     private final GuestMemory memory;
     private final SharedBuffer page;
     private final Runnable send;
@@ -38,27 +46,36 @@ final class RingGuest implements AutoCloseable {
     /** Why waiting on is useless, if somebody knows. */
     volatile Throwable abort;
 
+    /** The first guest of an instance. */
     RingGuest(TestInstance instance) {
+        this(instance, 0);
+    }
+
+    /** One of several guests; the first is number 0. */
+    RingGuest(TestInstance instance, int number) {
         this.instance = instance;
+        domid = DOMID + number;
+        port = PORT + number;
+        slot = SLOT + number;
         InstanceFolder folder = instance.folder();
         CoreTableFixture core = instance.core();
-        core.domain(SLOT, DOMID, INCARNATION);
-        long record = CoreTableFixture.GEOMETRY.domainsOffset() + (long) SLOT * DomainRecord.SIZE;
+        core.domain(slot, domid, INCARNATION);
+        long record = CoreTableFixture.GEOMETRY.domainsOffset() + (long) slot * DomainRecord.SIZE;
         core.buffer().putLong(record + DomainRecord.MAX_PAGES_OFFSET, PAGES);
         core.buffer().putLong(record + DomainRecord.GRANT_FRAMES_OFFSET, 1);
-        long right = CoreTableFixture.GEOMETRY.rightsOffset();
+        long right = CoreTableFixture.GEOMETRY.rightsOffset() + (long) number * RightRecord.SIZE;
         core.buffer().putLong(right + RightRecord.INCARNATION_OFFSET, INCARNATION);
-        core.buffer().putLongRelease(right, RightRecord.word(STORE, DOMID, HypercallOp.RIGHT_MAP_MEMORY));
-        core.bind(STORE, PORT, DOMID, PORT);
-        GuestMemory.create(folder, DOMID, PAGES, 1);
-        SharedFile.create(folder.domainEvents(DOMID), DomainEvents.guestFileSize(1),
-                file -> DomainEvents.initialiseGuest(file, 1, DOMID, INCARNATION));
-        memory = GuestMemory.open(folder, DOMID, INCARNATION, PAGES, 1);
+        core.buffer().putLongRelease(right, RightRecord.word(STORE, domid, HypercallOp.RIGHT_MAP_MEMORY));
+        core.bind(STORE, port, domid, port);
+        GuestMemory.create(folder, domid, PAGES, 1);
+        SharedFile.create(folder.domainEvents(domid), DomainEvents.guestFileSize(1),
+                file -> DomainEvents.initialiseGuest(file, 1, domid, INCARNATION));
+        memory = GuestMemory.open(folder, domid, INCARNATION, PAGES, 1);
         CoreTableView table = CoreTableView.open(folder);
-        EventSender sender = new EventSender(DOMID, table, new EventFiles(folder, table));
-        receiver = new EventReceiver(EventFile.open(folder.domainEvents(DOMID)), 0);
+        EventSender sender = new EventSender(domid, table, new EventFiles(folder, table));
+        receiver = new EventReceiver(EventFile.open(folder.domainEvents(domid)), 0);
         page = memory.buffer().slice(memory.offset(FRAME), GuestMemory.PAGE);
-        send = () -> sender.send(PORT);
+        send = () -> sender.send(port);
         xenstore = client();
     }
 
@@ -79,9 +96,31 @@ final class RingGuest implements AutoCloseable {
         return client();
     }
 
+    /** A client of this guest's ring that sends nothing but malformed messages. */
+    HostileRing hostile(long seed, AtomicLong left) {
+        return new HostileRing(page, new HostileRing.Guest() {
+            private final Wait wait = new Wait();
+
+            @Override
+            public void send() {
+                send.run();
+            }
+
+            @Override
+            public void await() {
+                wait.sleep(wait.mark(), 20_000_000L);
+            }
+
+            @Override
+            public void reconnect() {
+                RingGuest.this.reconnect();
+            }
+        }, seed, left);
+    }
+
     /** The core takes the guest away. */
     void die() {
-        instance.core().free(SLOT);
+        instance.core().free(slot);
     }
 
     /** Sleeps on the guest's doorbell; a lost wake-up shows as a sleep that does not end in time. */
@@ -105,8 +144,13 @@ final class RingGuest implements AutoCloseable {
 
     /** One step of the guest's duty cycle. */
     void step() {
+        step(xenstore);
+    }
+
+    /** The same with the client of a ring that began anew. */
+    void step(RingXenstore client) {
         int mark = receiver.seen();
-        if (xenstore.doWork() == 0 && receiver.poll(port -> {
+        if (client.doWork() == 0 && receiver.poll(port -> {
         }) == 0) {
             receiver.await(mark, System.nanoTime() + 20_000_000L);
         }
