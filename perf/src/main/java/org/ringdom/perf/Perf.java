@@ -38,7 +38,7 @@ public final class Perf {
               x86        the x86 CPU, both tiers, beside native and qemu-x86_64      --scale --rounds
               linux      boot of Debian's kernel to its init, beside QEMU's TCG       --rounds --vcpus --memory
               linux-work system calls, processes, disk and TCP of Linux guests,
-                         beside QEMU's TCG with virtio                           --rounds --seconds --memory --mib
+                         beside QEMU's TCG with virtio                    --rounds --seconds --warm --memory --mib
               jmh        JMH benchmarks of single parts; further arguments are JMH's own""";
 
     private Perf() {

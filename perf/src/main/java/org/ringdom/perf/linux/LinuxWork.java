@@ -50,7 +50,10 @@ public final class LinuxWork {
         this.memoryMib = memoryMib;
     }
 
-    /** Runs it and prints a table. {@code --rounds --seconds --memory --mib}. */
+    /**
+     * Runs it and prints a table. {@code --rounds --seconds --memory --mib --warm}. With {@code --warm} both sides do each load for so
+     * many seconds before they are measured; our rate in the first seconds of all is shown beside.
+     */
     public static void run(Options options) throws IOException, ImageException {
         if (!Tools.isInstalled("gcc") || !Tools.isInstalled(QemuMachine.PROGRAM)) {
             System.out.println("skipped: needed are gcc and " + QemuMachine.PROGRAM + " (Debian: qemu-system-x86)");
@@ -62,11 +65,11 @@ public final class LinuxWork {
             LinuxWork work = new LinuxWork(image.resolve("vmlinuz"), ramdisk, instance.scratch(),
                     options.number("memory", 256));
             work.compare(instance, options.number("mib", 64), options.number("rounds", 3),
-                    options.number("seconds", 3));
+                    options.number("seconds", 3), options.number("warm", 20));
         }
     }
 
-    private void compare(RunningInstance instance, int mib, int rounds, int seconds) throws IOException {
+    private void compare(RunningInstance instance, int mib, int rounds, int seconds, int warm) throws IOException {
         try (LinuxMachine ours = ours(instance, 1, disk("ours.img", mib));
                 LinuxMachine ourPeer = ours(instance, 2, disk("ours-2.img", 1));
                 LinuxMachine theirs = qemu("on", 1, disk("qemu.img", mib));
@@ -77,16 +80,21 @@ public final class LinuxWork {
                 prepare(peer, SECOND);
                 peer.run("work serve " + PORT);
             }
-            System.out.println("| what | unit | Ringdom | TCG | times TCG |\n|---|---|---|---|---|");
+            System.out.println("| what | unit | Ringdom at first | Ringdom | TCG | times TCG |\n|---|---|---|---|---|---|");
             for (Load load : Load.ALL) {
                 double[] our = new double[rounds];
                 double[] their = new double[rounds];
+                double first = rate(ours, load, seconds);
+                if (warm > 0) {
+                    rate(ours, load, warm);
+                    rate(theirs, load, warm);
+                }
                 for (int round = 0; round < rounds; round++) {
                     their[round] = rate(theirs, load, seconds);
                     our[round] = rate(ours, load, seconds);
                 }
-                System.out.printf(Locale.ROOT, "| %s | %s | %,.0f | %,.0f | %.2f |%n", load.words(), load.unit(),
-                        Trips.median(our), Trips.median(their), Trips.median(our) / Trips.median(their));
+                System.out.printf(Locale.ROOT, "| %s | %s | %,.0f | %,.0f | %,.0f | %.2f |%n", load.words(), load.unit(),
+                        first, Trips.median(our), Trips.median(their), Trips.median(our) / Trips.median(their));
             }
         }
     }

@@ -85,9 +85,9 @@ public final class StateRecords {
 
     private String connection() {
         String id = " " + in.getInt();
-        expect(half() == 0 && half() == 0, "a ring without more fields");
+        expect(in.getInt() == 0, "a ring without more fields");
         String text = id + " domain " + half() + " target " + half() + " port " + in.getInt();
-        expect(half() == 0 && half() == 0 && in.getInt() == 0, "no bytes on their way");
+        expect(in.getLong() == 0, "no bytes on their way");
         return text;
     }
 
@@ -105,7 +105,7 @@ public final class StateRecords {
     }
 
     private String node() {
-        expect(in.getInt() == 0 && in.getInt() == 0, "a node of no transaction");
+        expect(in.getLong() == 0, "a node of no transaction");
         int path = half();
         int value = half();
         expect(half() == 0, "no access");
