@@ -80,7 +80,8 @@ public final class LinuxWork {
                 prepare(peer, SECOND);
                 peer.run("work serve " + PORT);
             }
-            System.out.println("| what | unit | Ringdom at first | Ringdom | TCG | times TCG |\n|---|---|---|---|---|---|");
+            System.out.println(
+                    "| what | unit | Ringdom at first | Ringdom | TCG | times TCG |\n|---|---|---|---|---|---|");
             for (Load load : Load.ALL) {
                 double[] our = new double[rounds];
                 double[] their = new double[rounds];
@@ -93,7 +94,8 @@ public final class LinuxWork {
                     their[round] = rate(theirs, load, seconds);
                     our[round] = rate(ours, load, seconds);
                 }
-                System.out.printf(Locale.ROOT, "| %s | %s | %,.0f | %,.0f | %,.0f | %.2f |%n", load.words(), load.unit(),
+                System.out.printf(Locale.ROOT, "| %s | %s | %,.0f | %,.0f | %,.0f | %.2f |%n", load.words(),
+                        load.unit(),
                         first, Trips.median(our), Trips.median(their), Trips.median(our) / Trips.median(their));
             }
         }
