@@ -77,11 +77,7 @@ final class GuestMode {
 
     /** Forgets the translations of both modes that may be old. */
     void flush() {
-        if (kernelHalf.stays(kernelRoot)) {
-            cpu.memory.flushLower(kernelSpace);
-        } else {
-            cpu.memory.flush(kernelSpace);
-        }
+        setKernelRoot(kernelRoot);
         cpu.memory.flush(userSpace);
     }
 }

@@ -167,6 +167,11 @@ final class PageTypes {
         }
     }
 
+    /** Whether the table stands in one place of the tables above it, so that each of its entries maps one page alone. */
+    private boolean isLinkedOnce(int table) {
+        return references[table] - (pinned.get(table) ? 1 : 0) == 1;
+    }
+
     private boolean isUpper(int as, int slot, long mfn) {
         return as == 4 ? slot >= ENTRIES / 2 : upper.get((int) mfn);
     }
@@ -256,7 +261,7 @@ final class PageTypes {
             if (result == 0) {
                 long old = exchange(address & -8L, entry, keepAccessed);
                 if (upper.get((int) mfn) && takesAway(old, entry)) {
-                    upperChanges.note(va);
+                    upperChanges.note(isLinkedOnce((int) mfn) ? va : UpperChanges.ANYWHERE);
                 }
             }
             return result;

@@ -19,7 +19,6 @@ import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.memory.AddressSpace;
-import org.ringdom.x86.memory.Devices;
 import org.ringdom.x86.memory.Mmu;
 
 /** What the builder has made is looked at through the paging of the CPU that will run it. */
@@ -45,27 +44,7 @@ class PvGuestBuilderTest {
 
     private static Mmu mmu(GuestMemory memory, PvGuestBuilder.Start start, Arena arena) {
         Mmu mmu = new Mmu(arena, new org.ringdom.x86.memory.GuestMemory(memory.buffer()), new CpuFault(),
-                new Devices() {
-                    @Override
-                    public long load(long physical, int bytes) {
-                        throw new AssertionError("a load from nowhere");
-                    }
-
-                    @Override
-                    public void store(long physical, long value, int bytes) {
-                        throw new AssertionError("a store to nowhere");
-                    }
-
-                    @Override
-                    public void watchedStore(long physical, int bytes) {
-                        throw new AssertionError("nothing is watched");
-                    }
-
-                    @Override
-                    public void tableStore(long physical, long before) {
-                        throw new AssertionError("nothing is a table yet");
-                    }
-                });
+                new NoDevices());
         AddressSpace space = mmu.newSpace(false, false);
         mmu.load(space, start.root() << 12);
         mmu.activate(space);

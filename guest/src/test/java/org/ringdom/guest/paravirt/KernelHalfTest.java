@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.guest.build.NoDevices;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.memory.AddressSpace;
-import org.ringdom.x86.memory.Devices;
 import org.ringdom.x86.memory.Mmu;
 
 /** What a vCPU may keep of the kernel's half of its address space. */
@@ -40,28 +40,6 @@ class KernelHalfTest {
     private Mmu mmu;
     private AddressSpace space;
     private KernelHalf half;
-
-    private static final class NoDevices implements Devices {
-        @Override
-        public long load(long physical, int bytes) {
-            throw new AssertionError("a load from nowhere");
-        }
-
-        @Override
-        public void store(long physical, long value, int bytes) {
-            throw new AssertionError("a store to nowhere");
-        }
-
-        @Override
-        public void watchedStore(long physical, int bytes) {
-            throw new AssertionError("nothing is watched");
-        }
-
-        @Override
-        public void tableStore(long physical, long before) {
-            throw new AssertionError("no CPU stores");
-        }
-    }
 
     @BeforeEach
     void aKernelsTables() {
@@ -145,6 +123,23 @@ class KernelHalfTest {
         assertTrue(half.stays(ROOT));
         assertEquals(0, types.store(slot(L2, 21), 0, false), "a whole table");
         assertFalse(half.stays(ROOT));
+    }
+
+    /** A table that stands in two places maps each of its frames twice. */
+    @Test
+    void aChangeOfASharedTableKeepsNothing() {
+        assertEquals(0, types.store(slot(L2, 21) + 8, L1 << 12 | FLAGS, false));
+        assertEquals(20, mmu.load(VA + (1 << 21), 8));
+        assertEquals(0, types.store(slot(L1, 12), leaf(21, FLAGS), false, VA));
+        assertFalse(half.stays(ROOT));
+    }
+
+    @Test
+    void aPinnedTableIsNotSharedForThat() {
+        assertEquals(0, types.pin(L1, 1));
+        assertEquals(0, types.store(slot(L1, 12), leaf(21, FLAGS), false, VA));
+        assertTrue(half.stays(ROOT));
+        assertEquals(21, mmu.load(VA, 8));
     }
 
     @Test
