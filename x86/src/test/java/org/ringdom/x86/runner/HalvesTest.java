@@ -11,13 +11,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.x86.engine.Engine;
 import org.ringdom.x86.engine.Tiers;
-import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.harness.PageTables;
 import org.ringdom.x86.memory.AddressSpace;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.memory.Mmu;
 import org.ringdom.x86.state.Cpu;
-import org.ringdom.x86.state.CpuCallbacks;
 
 /** An address space whose lower half is forgotten alone, as when a kernel goes from one process to another. */
 class HalvesTest {
@@ -40,33 +38,6 @@ class HalvesTest {
         memory = cpu.memory;
         space = memory.newSpace(false, false);
         space.separateHalves();
-    }
-
-    private static final class Stopping implements CpuCallbacks {
-        @Override
-        public void syscall(Cpu c) {
-            c.stop();
-        }
-
-        @Override
-        public void interrupt(Cpu c, int vector) {
-            c.stop();
-        }
-
-        @Override
-        public void exception(Cpu c, CpuFault fault) {
-            c.stop();
-        }
-
-        @Override
-        public void cpuid(Cpu c) {
-            c.stop();
-        }
-
-        @Override
-        public long timestamp(Cpu c) {
-            return 0;
-        }
     }
 
     @BeforeEach

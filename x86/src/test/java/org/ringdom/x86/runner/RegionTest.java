@@ -11,11 +11,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.x86.engine.Engine;
 import org.ringdom.x86.engine.Tiers;
-import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.harness.PageTables;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
-import org.ringdom.x86.state.CpuCallbacks;
 
 /** Regions come and go: bounds, budgets, pages that are mapped elsewhere. */
 class RegionTest {
@@ -34,34 +32,6 @@ class RegionTest {
         tables = new PageTables(ram);
         cpu = new Cpu(arena, new GuestMemory(ram), new Stopping());
         cpu.memory.load(cpu.memory.space(), tables.root());
-    }
-
-    /** INT3 and faults end a run. */
-    private static final class Stopping implements CpuCallbacks {
-        @Override
-        public void syscall(Cpu c) {
-            c.stop();
-        }
-
-        @Override
-        public void interrupt(Cpu c, int vector) {
-            c.stop();
-        }
-
-        @Override
-        public void exception(Cpu c, CpuFault fault) {
-            c.stop();
-        }
-
-        @Override
-        public void cpuid(Cpu c) {
-            c.stop();
-        }
-
-        @Override
-        public long timestamp(Cpu c) {
-            return 0;
-        }
     }
 
     private long page(long va, int... code) {

@@ -12,11 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.x86.engine.Engine;
 import org.ringdom.x86.engine.Tiers;
-import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.harness.PageTables;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
-import org.ringdom.x86.state.CpuCallbacks;
 
 /** Repeated string instructions over whole pages: what is done at once comes out as if done one by one. */
 class StringSpansTest {
@@ -32,13 +30,13 @@ class StringSpansTest {
     private final Engine engine;
     private final long[] frames = new long[PAGES];
     private final byte[] expected = new byte[BYTES];
-    private CpuFault fault;
+    private final Stopping owner = new Stopping();
 
     StringSpansTest() {
         Arena arena = Arena.ofAuto();
         ram = SharedBuffer.allocate(arena, 512 * 4096);
         tables = new PageTables(ram);
-        cpu = new Cpu(arena, new GuestMemory(ram), new Stopping());
+        cpu = new Cpu(arena, new GuestMemory(ram), owner);
         cpu.memory.load(cpu.memory.space(), tables.root());
         engine = new Engine(cpu, Tiers.INTERPRETER);
         tables.map(CODE, tables.newFrame(), FLAGS);
@@ -49,34 +47,6 @@ class StringSpansTest {
             for (int j = 0; j < 4096; j++) {
                 ram.putByte((frames[i] << 12) + j, expected[i * 4096 + j]);
             }
-        }
-    }
-
-    private final class Stopping implements CpuCallbacks {
-        @Override
-        public void syscall(Cpu c) {
-            c.stop();
-        }
-
-        @Override
-        public void interrupt(Cpu c, int vector) {
-            c.stop();
-        }
-
-        @Override
-        public void exception(Cpu c, CpuFault raised) {
-            fault = raised;
-            c.stop();
-        }
-
-        @Override
-        public void cpuid(Cpu c) {
-            c.stop();
-        }
-
-        @Override
-        public long timestamp(Cpu c) {
-            return 0;
         }
     }
 
@@ -183,7 +153,7 @@ class StringSpansTest {
         cpu.regs[Cpu.RDI] = DATA + 14 * 4096;
         cpu.regs[Cpu.RCX] = 3 * 4096 / 8;
         run(instruction(0xAA, 8));
-        assertEquals(DATA + BYTES, fault.address);
+        assertEquals(DATA + BYTES, owner.fault.address);
         assertEquals(DATA + BYTES, cpu.regs[Cpu.RDI]);
         assertEquals(4096 / 8, cpu.regs[Cpu.RCX]);
         assertEquals(CODE, cpu.rip);
