@@ -52,12 +52,21 @@ public final class HostileSocket implements Runnable {
                 if (random.nextInt(4) == 0) {
                     sendWithoutReading(channel);
                 } else {
-                    converse(channel);
+                    answered(channel);
                 }
                 leave(channel, random);
             } catch (IOException shownOut) {
                 // with a length that is none, or while it did not read: so it may be
             }
+        }
+    }
+
+    /** Whole messages, which are answered, whatever is wrong with them. */
+    private void answered(SocketChannel channel) {
+        try {
+            converse(channel);
+        } catch (IOException shownOut) {
+            throw new AssertionError("a connection with whole messages came to its end", shownOut);
         }
     }
 
