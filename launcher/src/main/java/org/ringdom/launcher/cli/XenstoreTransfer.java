@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.ringdom.launcher.cli.output.NodeText;
-import org.ringdom.launcher.store.StateExport;
-import org.ringdom.launcher.store.StateStream;
 import org.ringdom.launcher.store.StoreRefusal;
-import org.ringdom.launcher.store.StoredNode;
+import org.ringdom.launcher.store.stream.StateExport;
+import org.ringdom.launcher.store.stream.StateStream;
+import org.ringdom.launcher.store.stream.StoredNode;
 import org.ringdom.platform.terminal.Termios;
 
 import picocli.CommandLine.Command;

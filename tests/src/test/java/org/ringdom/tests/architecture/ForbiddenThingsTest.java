@@ -72,7 +72,8 @@ class ForbiddenThingsTest {
                 "org.ringdom.console.ring..", "org.ringdom.console.service..",
                 "org.ringdom.guest..", "org.ringdom.x86.memory..", "org.ringdom.x86.state..",
                 "org.ringdom.launcher.supervisor..", "org.ringdom.launcher.client..", "org.ringdom.launcher.demo..",
-                "org.ringdom.launcher.stats..", "org.ringdom.launcher.dump..", "org.ringdom.blktapstats.disk..",
+                "org.ringdom.launcher.stats..", "org.ringdom.launcher.dump..", "org.ringdom.launcher.store.stream..",
+                "org.ringdom.blktapstats.disk..",
                 "org.ringdom.perf..")
                 .should().dependOnClassesThat().belongToAnyOf(SharedBuffer.class)
                 .because("guest memory is read once, and by few"));

@@ -1,4 +1,4 @@
-package org.ringdom.launcher.store;
+package org.ringdom.launcher.store.stream;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import org.ringdom.launcher.store.StoreConnection;
 
 /**
  * The store's state as far as its protocol shows it: quotas, the domains' rings and their watches, special paths, nodes. The nodes

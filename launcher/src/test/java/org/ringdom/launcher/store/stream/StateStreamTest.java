@@ -1,4 +1,4 @@
-package org.ringdom.launcher.store;
+package org.ringdom.launcher.store.stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.ringdom.launcher.store;
+package org.ringdom.launcher.store.stream;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
