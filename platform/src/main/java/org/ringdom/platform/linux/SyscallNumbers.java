@@ -15,6 +15,7 @@ public final class SyscallNumbers {
     public static final int CLOSE = pick(3, 57);
     public static final int LSEEK = pick(8, 62);
     public static final int MMAP = pick(9, 222);
+    public static final int MADVISE = pick(28, 233);
     public static final int MPROTECT = pick(10, 226);
     public static final int MUNMAP = pick(11, 215);
     public static final int IOCTL = pick(16, 29);

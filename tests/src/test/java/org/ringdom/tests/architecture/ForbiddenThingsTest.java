@@ -52,7 +52,8 @@ class ForbiddenThingsTest {
 
     /**
      * Guest memory is read once, in few places. Who may touch shared buffers: the layouts themselves; the parts of the
-     * runtime that own a shared file or a ring; the owners of a file of their own; the guest, whose memory it is; and tools
+     * runtime that own a shared file or a ring; the owners of a file of their own; the guest, whose memory it is, and
+     * its processor; and tools
      * that show what processes report in their own files.
      */
     @Test
@@ -70,7 +71,7 @@ class ForbiddenThingsTest {
                 "org.ringdom.netback.frame..", "org.ringdom.netback.vif..", "org.ringdom.netback.uplink..",
                 "org.ringdom.netback.capture..",
                 "org.ringdom.console.ring..", "org.ringdom.console.service..",
-                "org.ringdom.guest..", "org.ringdom.x86.memory..", "org.ringdom.x86.state..",
+                "org.ringdom.guest..", "org.ringdom.x86.memory..", "org.ringdom.x86.state..", "org.ringdom.x86.host..",
                 "org.ringdom.launcher.supervisor..", "org.ringdom.launcher.client..", "org.ringdom.launcher.demo..",
                 "org.ringdom.launcher.stats..", "org.ringdom.launcher.dump..", "org.ringdom.launcher.store.stream..",
                 "org.ringdom.blktapstats.disk..",

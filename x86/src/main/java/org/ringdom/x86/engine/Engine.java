@@ -1,6 +1,8 @@
 package org.ringdom.x86.engine;
 
+import org.ringdom.x86.host.HostTier;
 import org.ringdom.x86.interp.Interpreter;
+import org.ringdom.x86.interp.MachineCode;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.translate.RegionTranslator;
 
@@ -14,10 +16,12 @@ public final class Engine {
     private final Interpreter interpreter;
     /** Null: everything is interpreted. */
     private final RegionTranslator translator;
+    /** Null: the host's processor runs nothing by itself. */
+    private final MachineCode machine;
 
-    /** A CPU on both tiers. */
+    /** A CPU on the best tiers that there are. */
     public Engine(Cpu cpu) {
-        this(cpu, Tiers.BOTH);
+        this(cpu, Tiers.HOST);
     }
 
     /** A CPU on the tiers asked for. */
@@ -27,12 +31,13 @@ public final class Engine {
 
     /** @param mostRegions translated regions that are kept at a time, about 15 KiB each */
     public Engine(Cpu cpu, Tiers tiers, int mostRegions) {
+        machine = tiers == Tiers.HOST ? HostTier.of(cpu.arena, cpu).orElse(null) : null;
         translator = switch (tiers) {
             case INTERPRETER -> null;
             case TRANSLATOR -> new RegionTranslator(0, mostRegions);
-            case BOTH -> new RegionTranslator(THRESHOLD, mostRegions);
+            case BOTH, HOST -> machine != null ? null : new RegionTranslator(THRESHOLD, mostRegions);
         };
-        interpreter = new Interpreter(cpu, translator);
+        interpreter = new Interpreter(cpu, translator, machine);
     }
 
     /** See {@link Interpreter#run}. */
@@ -40,9 +45,9 @@ public final class Engine {
         return interpreter.run(budget);
     }
 
-    /** How many regions have been translated so far. */
-    public long regions() {
-        return translator == null ? 0 : translator.regions();
+    /** How many pieces of code have been translated so far. */
+    public long translations() {
+        return machine != null ? machine.blocks() : translator == null ? 0 : translator.regions();
     }
 
     /** How many of them are kept now. */

@@ -7,5 +7,7 @@ public enum Tiers {
     /** Everything that can be translated is, before it runs for the first time; for tests. */
     TRANSLATOR,
     /** The interpreter, and the translator for what is hot. */
-    BOTH
+    BOTH,
+    /** Machine code of the host, and the interpreter; what {@link #BOTH} is where the host is no x86-64 processor. */
+    HOST
 }

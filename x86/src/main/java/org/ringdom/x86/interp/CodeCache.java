@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.ringdom.x86.memory.CodeListener;
 import org.ringdom.x86.memory.GuestMemory;
+import org.ringdom.x86.memory.PageSet;
 import org.ringdom.x86.state.Cpu;
 
 /**
@@ -32,11 +33,17 @@ final class CodeCache implements CodeListener, CodeView {
     private final Region[] hot = new Region[FRONT];
     private final Region[] frontRegion = new Region[FRONT];
     private final PageSet codePages = new PageSet();
+    /** Null: none. */
+    private final MachineCode machine;
     private final Map<Long, Block> byPhysical = new HashMap<>();
     private final Map<Long, List<Block>> byFrame = new HashMap<>();
 
-    /** @param mostRegions translated regions that are kept at a time */
-    CodeCache(Cpu cpu, int mostRegions) {
+    /**
+     * @param mostRegions translated regions that are kept at a time
+     * @param machine is told of changes too; null: there is none
+     */
+    CodeCache(Cpu cpu, int mostRegions, MachineCode machine) {
+        this.machine = machine;
         regions = new Regions(mostRegions);
         this.cpu = cpu;
         this.builder = new BlockBuilder(cpu);
@@ -203,6 +210,9 @@ final class CodeCache implements CodeListener, CodeView {
     public boolean codeChanged(long physical, int bytes) {
         long frame = physical >>> GuestMemory.PAGE_SHIFT;
         boolean regionsLeft = regions.drop(physical, bytes);
+        if (machine != null) {
+            regionsLeft |= machine.codeChanged(physical, bytes);
+        }
         List<Block> blocks = byFrame.get(frame);
         if (blocks != null) {
             blocks.removeIf(block -> {
@@ -241,6 +251,9 @@ final class CodeCache implements CodeListener, CodeView {
         Arrays.fill(frontRegion, null);
         Arrays.fill(hot, null);
         codePages.clear();
+        if (machine != null) {
+            machine.mappingsChanged();
+        }
     }
 
     /** Nearly always a page of data, which nobody has to find code anew for. */
@@ -248,6 +261,8 @@ final class CodeCache implements CodeListener, CodeView {
     public void mappingChanged(long va) {
         if (codePages.mayContain(va)) {
             mappingsChanged();
+        } else if (machine != null) {
+            machine.mappingChanged(va);
         }
     }
 }

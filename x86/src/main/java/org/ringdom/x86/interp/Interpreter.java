@@ -14,6 +14,8 @@ public final class Interpreter {
     private final CodeCache cache;
     /** Null: everything is interpreted. */
     private final Translator translator;
+    /** Null: there is none. */
+    private final MachineCode machine;
 
     /** What is left of the budget. */
     private long left;
@@ -23,14 +25,18 @@ public final class Interpreter {
 
     /** Runs on the interpreter alone. */
     public Interpreter(Cpu cpu) {
-        this(cpu, null);
+        this(cpu, null, null);
     }
 
-    /** @param translator makes regions of what is hot; null: everything is interpreted */
-    public Interpreter(Cpu cpu, Translator translator) {
+    /**
+     * @param translator makes regions of what is hot; null: there are none
+     * @param machine runs what it can; null: nobody does
+     */
+    public Interpreter(Cpu cpu, Translator translator, MachineCode machine) {
         this.cpu = cpu;
         this.translator = translator;
-        this.cache = new CodeCache(cpu, translator == null ? 1 : translator.mostRegions());
+        this.machine = machine;
+        this.cache = new CodeCache(cpu, translator == null ? 1 : translator.mostRegions(), machine);
         cpu.memory.setListener(cache);
     }
 
@@ -58,6 +64,8 @@ public final class Interpreter {
                 }
                 if ((cpu.flagRest & Rflags.TF) != 0) {
                     step();
+                } else if (machine != null) {
+                    runMachine();
                 } else {
                     runBlocks();
                 }
@@ -87,6 +95,25 @@ public final class Interpreter {
         cpu.memory.codeChanged(physical, bytes);
     }
 
+    private void runMachine() {
+        Cpu c = cpu;
+        do {
+            block = null;
+            MachineCode.Stop stop;
+            try {
+                stop = machine.run(Math.min(left, SLICE));
+            } finally {
+                left -= machine.done();
+            }
+            if (stop != MachineCode.Stop.EXHAUSTED) {
+                Block next = cache.at(c.rip);
+                int count = stop == MachineCode.Stop.INSTRUCTION ? 1 : next.insns.length;
+                execute(c, next, next.insns, count);
+                left -= count;
+            }
+        } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
+    }
+
     private void runBlocks() {
         Cpu c = cpu;
         do {
@@ -113,7 +140,7 @@ public final class Interpreter {
             } else if (translator != null && heated(next)) {
                 continue;
             }
-            execute(c, next, next.insns);
+            execute(c, next, next.insns, next.insns.length);
             left -= next.insns.length;
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
     }
@@ -144,15 +171,15 @@ public final class Interpreter {
         }
     }
 
-    private void execute(Cpu c, Block next, Insn[] insns) {
+    private void execute(Cpu c, Block next, Insn[] insns, int count) {
         long from = c.rip;
         c.regs[Cpu.BLOCK] = from;
         start = from;
         block = next;
-        c.rip = from + next.bytes;
+        c.rip = from + next.offsets[count];
         int i = 0;
         try {
-            for (; i < insns.length; i++) {
+            for (; i < count; i++) {
                 insns[i].execute(c);
             }
         } catch (RuntimeException e) {
@@ -167,7 +194,7 @@ public final class Interpreter {
         block = null;
         c.shadow = false;
         Block single = cache.single(c.rip);
-        execute(c, single, single.insns);
+        execute(c, single, single.insns, 1);
         if (!c.shadow) {
             c.callbacks.exception(c, c.fault.with(Vector.DEBUG, 0));
         }

@@ -39,6 +39,9 @@ public final class Cpu {
     /** Base address of GS. */
     public static final int GS = 19;
 
+    /** The first of the slots that code for the host's processor uses. */
+    public static final int FIRST_HOST_SLOT = 20;
+
     /** CF and CF xor OF in {@link #flagAux}. */
     public static final long AUX_CF = 1L << 63;
     public static final long AUX_PO = 1L << 62;
@@ -47,7 +50,7 @@ public final class Cpu {
     private static final long AUX_SF = 1;
 
     /** The 16 general registers, then the slots above. */
-    public final long[] regs = new long[20];
+    public final long[] regs = new long[FIRST_HOST_SLOT + 14];
     /** Selectors of ES, CS, SS, DS, FS, GS, in the order of their encoding. */
     public final int[] selectors = {0x2B, 0x33, 0x2B, 0x2B, 0, 0};
     /** Within a block: the address behind it, unless a branch has set it. Between blocks: the next instruction. */
@@ -61,6 +64,8 @@ public final class Cpu {
     /** x87, MMX, XMM and MXCSR. */
     public final VectorState vector;
 
+    /** Owner of the CPU's native memory. */
+    public final Arena arena;
     public final Mmu memory;
     public final CpuCallbacks callbacks;
     /** What the CPU throws to raise an exception. */
@@ -80,6 +85,7 @@ public final class Cpu {
      * @param arena owner of its native memory; must outlive the CPU, as must the guest's memory
      */
     public Cpu(Arena arena, GuestMemory physical, CpuCallbacks callbacks) {
+        this.arena = arena;
         this.callbacks = callbacks;
         this.vector = new VectorState(arena);
         this.memory = new Mmu(arena, physical, fault, new OwnersDevices(this));

@@ -46,6 +46,11 @@ public final class VectorState {
         xmm = SharedBuffer.allocate(arena, 32L * STRIDE);
     }
 
+    /** Host address of XMM0; the others follow at {@link #STRIDE}. */
+    public long address() {
+        return xmm.address();
+    }
+
     /** Low half of an XMM register. */
     public long low(int register) {
         return xmm.getLong((long) register * STRIDE);

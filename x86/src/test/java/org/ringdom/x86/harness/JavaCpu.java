@@ -90,7 +90,7 @@ final class JavaCpu implements CpuCallbacks {
 
     /** How many regions have been translated. */
     long regions() {
-        return engine.regions();
+        return engine.translations();
     }
 
     private void end(int vector, long error, long address) {

@@ -65,7 +65,7 @@ class RegionTest {
             }
         }
         assertEquals(3 * 64, cpu.regs[Cpu.RAX]);
-        assertTrue(engine.regions() >= 64, engine.regions() + " regions made");
+        assertTrue(engine.translations() >= 64, engine.translations() + " regions made");
     }
 
     /** A loop that calls one function from two places; the function is inc eax; ret. */
@@ -85,7 +85,7 @@ class RegionTest {
         assertEquals(2000, cpu.regs[Cpu.RAX]);
         assertEquals(STACK + 4096, cpu.regs[Cpu.RSP]);
         assertEquals(100_000 - 8 * 1000 - 1, left);
-        assertEquals(1, engine.regions());
+        assertEquals(1, engine.translations());
     }
 
     /** The function adds to its return address and so skips an instruction. */
@@ -138,7 +138,7 @@ class RegionTest {
         long budget = 100_000_000;
         assertEquals(budget - 12_000_001, engine.run(budget));
         assertEquals(12_000_000, cpu.regs[Cpu.RAX]);
-        assertEquals(2, engine.regions());
+        assertEquals(2, engine.translations());
         assertEquals(1, engine.regionsKept());
     }
 

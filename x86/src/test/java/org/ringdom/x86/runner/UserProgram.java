@@ -91,7 +91,7 @@ public final class UserProgram implements CpuCallbacks {
 
     /** How many regions have been translated. */
     public long regions() {
-        return engine.regions();
+        return engine.translations();
     }
 
     /** What the program wrote. */

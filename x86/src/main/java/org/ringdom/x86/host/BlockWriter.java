@@ -1,0 +1,181 @@
+package org.ringdom.x86.host;
+
+import org.ringdom.x86.decode.Decoded;
+import org.ringdom.x86.decode.Decoder;
+import org.ringdom.x86.decode.OpcodeTable;
+import org.ringdom.x86.memory.CodeBytes;
+import org.ringdom.x86.memory.GuestMemory;
+
+/**
+ * Writes the code of a block: instructions from an address on up to a branch, the end of the page, or one that is the
+ * interpreter's. What is rarely needed stands behind the block.
+ */
+final class BlockWriter {
+    /**
+     * A written block.
+     *
+     * @param stale where in the code the piece begins that looks up what is there now
+     * @param source how many bytes of the guest's were looked at
+     * @param digest of these
+     */
+    record Written(byte[] code, int stale, int source, long digest) {
+    }
+
+    private static final int MOST = 48;
+    private static final int MAX_LENGTH = 15;
+    private static final int SIGN = 8;
+    private static final int SUB = 5;
+
+    private final HostFeatures host;
+    private final Form[] forms;
+    private final Decoder decoder;
+    private final Decoded decoded = new Decoded();
+    private final CodeBytes source = new CodeBytes();
+    private final byte[] guest = new byte[GuestMemory.PAGE + MAX_LENGTH];
+    private final Assembler a = new Assembler();
+    private final Stubs stubs;
+    private final GuestOperands operands;
+    private final PlainCode plain;
+    private final VectorCode vector;
+    private final FlowCode flow;
+    private final long memory;
+
+    /**
+     * @param host what the processor can do
+     * @param memory address of the code memory
+     * @param stubs that lie in it
+     */
+    BlockWriter(OpcodeTable table, HostFeatures host, long memory, Stubs stubs) {
+        decoder = new Decoder(table);
+        this.host = host;
+        forms = Form.of(table.entries(), host);
+        this.memory = memory;
+        this.stubs = stubs;
+        operands = new GuestOperands(a);
+        plain = new PlainCode(a, operands);
+        vector = new VectorCode(a, operands);
+        flow = new FlowCode(a, operands, stubs);
+    }
+
+    /**
+     * The code of the block at a linear address.
+     *
+     * @param host host address of its first byte
+     * @param address where the code will lie
+     */
+    Written write(long rip, long host, long address) {
+        int available = Math.min(GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1), MOST * MAX_LENGTH);
+        source.take(host, available, guest);
+        a.begin(address);
+        operands.begin();
+        flow.begin();
+        a.wideMemory(0x83, SUB, HostState.CONTEXT, HostState.slot(HostState.BUDGET));
+        a.emit(0);
+        int countAt = a.position() - 1;
+        int exhausted = a.jumpIf(SIGN);
+        int count = 0;
+        int at = 0;
+        boolean ended = false;
+        while (!ended && count < MOST) {
+            Form form = decoder.decode(guest, at, available, decoded) == Decoded.Outcome.DONE ? form() : null;
+            if (form == null) {
+                break;
+            }
+            operands.at(rip + at, decoded, count);
+            ended = instruction(form);
+            at += decoded.length;
+            count++;
+        }
+        a.patchByte(countAt, count);
+        if (count == 0) {
+            a.begin(address);
+            leave(rip, HostState.UNTRANSLATED);
+        } else if (!ended) {
+            end(rip + at, at == available || count == MOST);
+        }
+        int stale = count == 0 ? staleStub(rip) : stubs(rip, count, exhausted);
+        int looked = Math.min(available, at + MAX_LENGTH);
+        return new Written(a.bytes(), stale, looked, source.digest(looked));
+    }
+
+    private Form form() {
+        Form form = forms[decoded.entry.index];
+        return form != null && form.suits(decoded, host) ? form : null;
+    }
+
+    private void end(long next, boolean more) {
+        if (more) {
+            flow.goOn(next);
+        } else {
+            operands.saveFlags();
+            leave(next, HostState.UNTRANSLATED);
+        }
+    }
+
+    private void leave(long rip, int reason) {
+        a.constantSlot(HostState.RIP, rip);
+        a.jump(stubs.exit(reason));
+    }
+
+    private int staleStub(long rip) {
+        int at = a.position();
+        leave(rip, HostState.LOOKUP);
+        return at;
+    }
+
+    /** What stands behind the block. */
+    private int stubs(long rip, int count, int exhausted) {
+        for (GuestOperands.Miss miss : operands.misses()) {
+            a.bind(miss.distance());
+            giveBack(count - miss.position());
+            leave(miss.rip(), HostState.MISSED);
+        }
+        for (FlowCode.Edge edge : flow.edges()) {
+            a.bind(edge.distance());
+            if (edge.near()) {
+                a.constantSlot(HostState.SITE, a.address() - a.position() + edge.distance() - memory);
+                leave(edge.target(), HostState.LINK);
+            } else {
+                a.constant(HostState.RAX, edge.target());
+                a.jump(stubs.dispatch(edge.target()));
+            }
+        }
+        a.bind(exhausted);
+        giveBack(count);
+        leave(rip, HostState.EXHAUSTED);
+        return staleStub(rip);
+    }
+
+    private void giveBack(int instructions) {
+        a.wideMemory(0x83, 0, HostState.CONTEXT, HostState.slot(HostState.BUDGET));
+        a.emit(instructions);
+    }
+
+    /** True if it ended the block. */
+    private boolean instruction(Form form) {
+        Decoded d = decoded;
+        switch (form.kind()) {
+            case PLAIN, ACCUMULATOR -> plain.write(form, d);
+            case FLAGS_ALONE -> plain.flags(d);
+            case VECTOR, FLOAT -> vector.write(form, d);
+            case DIVIDE -> plain.divide(d);
+            case FENCE -> plain.fence(d);
+            case NOTHING -> {
+            }
+            case CONSTANT -> plain.constant(d);
+            case EXCHANGE -> plain.exchange(d);
+            case SWAP -> plain.swap(d);
+            case LEA -> plain.address(d);
+            case PUSH -> flow.push(d);
+            case POP -> flow.pop(d);
+            case LEAVE -> flow.leave();
+            case JCC -> flow.jumpIf(d);
+            case JMP -> flow.jump(d);
+            case JMPI -> flow.jumpIndirect(d);
+            case CALL -> flow.call(d);
+            case CALLI -> flow.callIndirect(d);
+            case RET -> flow.doReturn(d);
+        }
+        return form.kind().compareTo(Form.Kind.JCC) >= 0;
+    }
+}
