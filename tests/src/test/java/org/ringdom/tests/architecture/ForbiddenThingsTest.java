@@ -53,8 +53,7 @@ class ForbiddenThingsTest {
     /**
      * Guest memory is read once, in few places. Who may touch shared buffers: the layouts themselves; the parts of the
      * runtime that own a shared file or a ring; the owners of a file of their own; the guest, whose memory it is, and
-     * its processor; and tools
-     * that show what processes report in their own files.
+     * its processor; and tools that show what processes report in their own files.
      */
     @Test
     void fewPackagesTouchSharedBuffers() {
