@@ -28,7 +28,7 @@ import org.ringdom.x86.state.SystemInstruction;
  */
 final class PvVcpu implements CpuCallbacks, AgentWait {
     /** Instructions between two looks around: some tenths of a millisecond. */
-    private static final long SLICE = 20_000;
+    private static final long SLICE = 60_000;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int CPUID_PREFIX_BYTES = 5;
 

@@ -127,13 +127,16 @@ final class BlockWriter {
     private int stubs(long rip, int count, int exhausted) {
         for (GuestOperands.Miss miss : operands.misses()) {
             a.bind(miss.distance());
-            giveBack(count - miss.position());
+            if (miss.access() != 0) {
+                a.constantSlot(HostState.SITE, offset(miss.resume()));
+            }
+            a.constantSlot(HostState.ACCESS, miss.access() | count - miss.position());
             leave(miss.rip(), HostState.MISSED);
         }
         for (FlowCode.Edge edge : flow.edges()) {
             a.bind(edge.distance());
             if (edge.near()) {
-                a.constantSlot(HostState.SITE, a.address() - a.position() + edge.distance() - memory);
+                a.constantSlot(HostState.SITE, offset(edge.distance()));
                 leave(edge.target(), HostState.LINK);
             } else {
                 a.constant(HostState.RAX, edge.target());
@@ -144,6 +147,11 @@ final class BlockWriter {
         giveBack(count);
         leave(rip, HostState.EXHAUSTED);
         return staleStub(rip);
+    }
+
+    /** In the code memory, of a position in this block. */
+    private long offset(int position) {
+        return a.address() - a.position() + position - memory;
     }
 
     private void giveBack(int instructions) {

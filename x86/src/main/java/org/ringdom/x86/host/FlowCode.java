@@ -52,7 +52,7 @@ final class FlowCode {
             a.wideMemory(0xC7, 0, R14, 0);
             a.number(d.immediate, 4);
         } else if (d.memory) {
-            a.loadSlot(RAX, HostState.RIP);
+            a.loadSlot(RAX, HostState.HELD);
             a.store(RAX, R14, 0);
         } else {
             a.store(operands.read(place == Place.Z ? d.opcodeRegister : d.rm, R13), R14, 0);
@@ -66,7 +66,7 @@ final class FlowCode {
         operands.probe(8, true);
     }
 
-    /** The operand of 8 bytes, in RAX, and kept in the slot of RIP. */
+    /** The operand of 8 bytes, in RAX, and kept in its slot. */
     private void value(Decoded d) {
         if (d.memory) {
             operands.address(d);
@@ -76,7 +76,7 @@ final class FlowCode {
             operands.saveFlags();
             operands.load(RAX, d.rm);
         }
-        a.storeSlot(RAX, HostState.RIP);
+        a.storeSlot(RAX, HostState.HELD);
     }
 
     void pop(Decoded d) {
@@ -141,7 +141,7 @@ final class FlowCode {
         operands.checkCanonical();
         prepareStack();
         pushReturn();
-        a.loadSlot(RAX, HostState.RIP);
+        a.loadSlot(RAX, HostState.HELD);
         a.jump(stubs.dispatch(operands.rip()));
     }
 

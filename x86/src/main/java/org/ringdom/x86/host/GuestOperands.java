@@ -19,8 +19,14 @@ import org.ringdom.x86.state.Cpu;
  * <p>R14 holds addresses; RAX and R13 are for whoever needs them.
  */
 final class GuestOperands {
-    /** A place that leaves before an instruction. */
-    record Miss(int distance, long rip, int position) {
+    /**
+     * A place that leaves before an instruction.
+     *
+     * @param position of the instruction in its block
+     * @param resume where the TLB is looked into, if that is why
+     * @param access as {@link HostState#ACCESS} says, without the instructions
+     */
+    record Miss(int distance, long rip, int position, int resume, int access) {
     }
 
     private static final int NOT_BELOW = 3;
@@ -175,6 +181,7 @@ final class GuestOperands {
     /** Turns the linear address in R14 into the host's, or leaves before the instruction. RAX and R13 are lost. */
     void probe(int bytes, boolean write) {
         aboutToTest();
+        int resume = a.position();
         a.move(RAX, R14);
         a.shift(5, RAX, 8);
         a.opcode(0, false, 0, 0, RAX, false, 0, 0x25); // AND EAX
@@ -184,7 +191,7 @@ final class GuestOperands {
         a.immediate(4, R13, (int) Tlb.PAGE_MASK);
         a.wideMemory(0x0B, R13, CONTEXT, HostState.slot(HostState.TAG));
         a.wideMemory(0x3B, R13, RAX, 0);
-        missIf(NOT_EQUAL);
+        misses.add(new Miss(a.jumpIf(NOT_EQUAL), rip, position, resume, bytes << 8 | (write ? HostState.WRITE : 0)));
         a.wideMemory(0x03, R14, RAX, 8);
     }
 
@@ -263,6 +270,6 @@ final class GuestOperands {
 
     /** Leaves before the instruction under a condition. */
     void missIf(int condition) {
-        misses.add(new Miss(a.jumpIf(condition), rip, position));
+        misses.add(new Miss(a.jumpIf(condition), rip, position, 0, 0));
     }
 }

@@ -128,6 +128,11 @@ final class HostBlocks {
         epoch++;
     }
 
+    /** Address of an offset in the code memory. */
+    long address(long offset) {
+        return memory.address() + offset;
+    }
+
     /** Lets the branch whose distance is at an offset lead to an address. */
     void link(long site, long code) {
         memory.putInt(site, (int) (code - (memory.address() + site + 4)));

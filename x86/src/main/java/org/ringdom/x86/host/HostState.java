@@ -17,7 +17,7 @@ final class HostState {
     /** Addresses of the TLB's tables. */
     static final int READS = FLAGS + 3;
     static final int WRITES = FLAGS + 4;
-    /** Where execution goes on; before an exit also a place for a value. */
+    /** Where execution goes on. */
     static final int RIP = FLAGS + 5;
     /** Why machine code returned: one of the numbers below. */
     static final int EXIT = FLAGS + 6;
@@ -35,8 +35,17 @@ final class HostState {
     static final int MXCSR = FLAGS + 12;
     static final int MXCSR_OF_HOST = FLAGS + 13;
 
+    /** The linear address that missed the TLB. */
+    static final int ADDRESS = FLAGS + 14;
+    /** Of a miss: how many instructions of the block were counted and not done, from bit 8 on the size of the access (0: it was no
+     * access), {@link #WRITE}. {@link #SITE} is then the offset of the code that looks into the TLB again. */
+    static final int ACCESS = FLAGS + 15;
+    static final int WRITE = 1 << 16;
+    /** A value that an instruction has loaded before it stores. */
+    static final int HELD = FLAGS + 16;
+
     // Reasons to return.
-    /** The instruction at RIP missed the TLB. */
+    /** The instruction at RIP missed the TLB, or is the interpreter's for another reason. */
     static final int MISSED = 0;
     /** The instruction at RIP is the interpreter's. */
     static final int UNTRANSLATED = 1;

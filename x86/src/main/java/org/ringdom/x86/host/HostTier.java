@@ -85,7 +85,11 @@ public final class HostTier implements MachineCode {
             cpu.rip = state[HostState.RIP];
             switch (reason) {
                 case HostState.MISSED -> {
-                    return Stop.BLOCK;
+                    if (!refill()) {
+                        return Stop.BLOCK;
+                    }
+                    code = blocks.address(state[HostState.SITE]);
+                    continue;
                 }
                 case HostState.UNTRANSLATED -> {
                     return Stop.INSTRUCTION;
@@ -111,6 +115,21 @@ public final class HostTier implements MachineCode {
                 blocks.link(site, code);
             }
         }
+    }
+
+    /** Fills the TLB for the access that missed it; false if it is the interpreter's. Throws its fault. */
+    private boolean refill() {
+        long[] state = cpu.regs;
+        int access = (int) state[HostState.ACCESS];
+        int undone = access & 0xFF;
+        int bytes = access >>> 8 & 0xFF;
+        state[HostState.BUDGET] += undone;
+        boolean filled = bytes != 0
+                && mmu.refill(state[HostState.ADDRESS], bytes, (access & HostState.WRITE) != 0);
+        if (filled) {
+            state[HostState.BUDGET] -= undone;
+        }
+        return filled;
     }
 
     private long flags() {

@@ -14,7 +14,7 @@ final class Stubs {
     private static final int NOT_EQUAL = 5;
 
     private final Assembler a;
-    /** Calls a block: the array of registers, then the code's address. Returns with all guest registers in the array. */
+    /** Calls a block, or goes on within one: the array of registers, then the code's address. Returns with all guest registers in the array. */
     final long enter;
     private final long[] exits = new long[HostState.LINK + 1];
     private final long lower;
@@ -29,6 +29,9 @@ final class Stubs {
         writeLeave();
         for (int reason = 0; reason < exits.length; reason++) {
             exits[reason] = a.address();
+            if (reason == HostState.MISSED) {
+                a.storeSlot(R14, HostState.ADDRESS);
+            }
             a.constantSlot(HostState.EXIT, reason);
             a.jump(leave);
         }
@@ -54,6 +57,7 @@ final class Stubs {
         }
         a.advance(CONTEXT, RDI, BIAS);
         a.move(RAX, RSI);
+        a.loadSlot(R14, HostState.ADDRESS);
         a.opcode(0, false, 0, 0, CONTEXT, false, 1, 0xAE); // STMXCSR
         a.memory(3, CONTEXT, HostState.slot(HostState.MXCSR_OF_HOST));
         for (int guest = 0; guest < 16; guest++) {

@@ -15,14 +15,15 @@ import org.ringdom.x86.state.VectorState;
 
 /**
  * SSE instructions: on XMM0 and XMM1 of the host, which are loaded before and stored after each. What rounds or may raise an
- * exception runs under the guest's MXCSR, as long as that masks all exceptions.
+ * exception runs under the guest's MXCSR, as long as that masks all exceptions. DPPS and DPPD are not done here: which NaN they give
+ * differs between processors.
  */
 final class VectorCode {
     private static final Pattern EXACT = Pattern.compile("MOV(U|A|NT)P[SD]|MOVDQ[AU]|MOVNTDQA?|LDDQU|MOV(SS|SD|Q|D)"
             + "|MOV(HL|LH)PS|MOV[LH]P[SD]|MOV(D|SL|SH)DUP|MOVMSKP[SD]|P(?!CMP[EI]STR|BLENDVB).*|SHUFP[SD]|AES.*"
             + "|INSERTPS|EXTRACTPS|BLENDP[SD]");
     private static final Pattern ROUNDED = Pattern
-            .compile("(ADD|SUB|MUL|DIV|SQRT|MIN|MAX|CMP|ADDSUB|HADD|HSUB|DP|ROUND)[PS][SD]"
+            .compile("(ADD|SUB|MUL|DIV|SQRT|MIN|MAX|CMP|ADDSUB|HADD|HSUB|ROUND)[PS][SD]"
                     + "|U?COMIS[SD]|CVT.*");
     /** Work on memory that need not be aligned. */
     private static final Pattern UNALIGNED = Pattern.compile("MOVUP[SD]|MOVDQU|LDDQU");

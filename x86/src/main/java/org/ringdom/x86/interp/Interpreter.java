@@ -8,7 +8,7 @@ import org.ringdom.x86.state.Rflags;
 /** Runs one CPU block by block. One per CPU; its thread is the CPU's thread. */
 public final class Interpreter {
     /** Most instructions that translated code does before the loop looks for attention again. */
-    private static final long SLICE = 20_000;
+    private static final long SLICE = 60_000;
 
     private final Cpu cpu;
     private final CodeCache cache;

@@ -394,6 +394,14 @@ public final class Mmu {
         return slow.compareAndSet(host, va, expected, value, bytes);
     }
 
+    /**
+     * Fills the TLB for an access that has missed it, and throws the fault that it raises; false if it has to go the slow way all the
+     * same, or might raise another fault first.
+     */
+    public boolean refill(long va, int bytes, boolean write) {
+        return slow.refill(va, bytes, write);
+    }
+
     /** Many elements at once. */
     public Spans spans() {
         return spans;

@@ -59,6 +59,15 @@ final class SlowMemory {
         return page;
     }
 
+    boolean refill(long va, int bytes, boolean write) {
+        boolean misaligned = bytes == 16 && va % bytes != 0;
+        if (!canonical(va) || crosses(va, bytes) || misaligned || mmu.alignmentCheck()) {
+            return false;
+        }
+        long frame = translate(va, write ? PageWalker.WRITE : PageWalker.READ) >>> GuestMemory.PAGE_SHIFT;
+        return write ? mmu.physical.storesFreely(frame) : mmu.physical.hostAddress(frame) != 0;
+    }
+
     long load(long va, int bytes, boolean stack) {
         checkAddress(va, bytes, stack);
         checkAlignment(va, bytes);
