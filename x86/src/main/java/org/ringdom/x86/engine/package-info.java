@@ -1,2 +1,2 @@
-/** Both tiers of a CPU behind one entry. */
+/** The tiers of a CPU behind one entry. */
 package org.ringdom.x86.engine;

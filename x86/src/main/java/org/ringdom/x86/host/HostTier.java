@@ -42,18 +42,27 @@ public final class HostTier implements MachineCode {
 
     /** The tier of a CPU, if the host is an x86-64 processor, and gives memory for code. */
     public static Optional<HostTier> of(Arena arena, Cpu cpu) {
+        return of(arena, cpu, CODE_BYTES);
+    }
+
+    /**
+     * The same.
+     *
+     * @param codeBytes how much memory code may take, a multiple of 2 MiB; when it is full all code is dropped
+     */
+    public static Optional<HostTier> of(Arena arena, Cpu cpu, long codeBytes) {
         if (!System.getProperty("os.arch").equals("amd64")) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new HostTier(arena, cpu, ExecutableMemory.allocate(arena, CODE_BYTES)));
+            return Optional.of(new HostTier(arena, cpu, ExecutableMemory.allocate(arena, codeBytes)));
         } catch (LinuxException refused) {
             return Optional.empty();
         }
     }
 
     @Override
-    public Stop run(long budget) {
+    public boolean run(long budget) {
         done = 0;
         long[] state = cpu.regs;
         state[HostState.TAG] = mmu.tag();
@@ -61,9 +70,6 @@ public final class HostTier implements MachineCode {
         state[HostState.UPPER] = mmu.generation(-1);
         state[HostState.BUDGET] = budget;
         long code = blocks.find(cpu.rip);
-        if (code == 0) {
-            return Stop.BLOCK;
-        }
         state[HostState.FLAGS] = flags();
         state[HostState.MXCSR] = cpu.vector.mxcsr;
         try {
@@ -75,7 +81,7 @@ public final class HostTier implements MachineCode {
         }
     }
 
-    private Stop goOn(long first) {
+    private boolean goOn(long first) {
         long[] state = cpu.regs;
         long code = first;
         boolean last = false;
@@ -86,17 +92,17 @@ public final class HostTier implements MachineCode {
             switch (reason) {
                 case HostState.MISSED -> {
                     if (!refill()) {
-                        return Stop.BLOCK;
+                        return true;
                     }
                     code = blocks.address(state[HostState.SITE]);
                     continue;
                 }
                 case HostState.UNTRANSLATED -> {
-                    return Stop.INSTRUCTION;
+                    return true;
                 }
                 case HostState.EXHAUSTED -> {
                     if (state[HostState.BUDGET] <= 0 || last) {
-                        return Stop.EXHAUSTED;
+                        return false;
                     }
                     last = true;
                     done += GRACE;
@@ -108,9 +114,6 @@ public final class HostTier implements MachineCode {
             int epoch = blocks.epoch();
             long site = state[HostState.SITE];
             code = blocks.find(cpu.rip);
-            if (code == 0) {
-                return Stop.BLOCK;
-            }
             if (reason == HostState.LINK && epoch == blocks.epoch()) {
                 blocks.link(site, code);
             }

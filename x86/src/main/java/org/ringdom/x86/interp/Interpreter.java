@@ -99,17 +99,16 @@ public final class Interpreter {
         Cpu c = cpu;
         do {
             block = null;
-            MachineCode.Stop stop;
+            boolean instruction;
             try {
-                stop = machine.run(Math.min(left, SLICE));
+                instruction = machine.run(Math.min(left, SLICE));
             } finally {
                 left -= machine.done();
             }
-            if (stop != MachineCode.Stop.EXHAUSTED) {
+            if (instruction) {
                 Block next = cache.at(c.rip);
-                int count = stop == MachineCode.Stop.INSTRUCTION ? 1 : next.insns.length;
-                execute(c, next, next.insns, count);
-                left -= count;
+                execute(c, next, next.insns, 1);
+                left--;
             }
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
     }

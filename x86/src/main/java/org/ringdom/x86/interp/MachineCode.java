@@ -2,22 +2,13 @@ package org.ringdom.x86.interp;
 
 /** Code of a CPU that the host's processor runs by itself. Belongs to that CPU's thread. */
 public interface MachineCode {
-    /** What has to be done where it stopped. */
-    enum Stop {
-        /** Nothing: the budget is used up. */
-        EXHAUSTED,
-        /** The instruction at RIP, by the interpreter. */
-        INSTRUCTION,
-        /** The same, and the interpreter may go on: there is code here, which missed the TLB, or none that may be kept. */
-        BLOCK
-    }
-
     /**
-     * Runs from RIP on. Throws the fault of fetching an instruction, with RIP where that is.
+     * Runs from RIP on. Throws the fault of fetching an instruction or of an access, with RIP where that is.
      *
      * @param budget instructions; exceeded by a few blocks at most
+     * @return true if it stopped before an instruction that the interpreter has to do; false if the budget is used up
      */
-    Stop run(long budget);
+    boolean run(long budget);
 
     /** How many instructions the last {@link #run} has done, also one that ended in a fault. */
     long done();

@@ -1,0 +1,2 @@
+/** Machine code by itself; what it computes is compared in {@code harness}. */
+package org.ringdom.x86.host;
