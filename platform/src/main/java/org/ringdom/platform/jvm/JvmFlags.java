@@ -139,8 +139,8 @@ public final class JvmFlags {
         if (FIRST_COMPILER_ONLY.contains(kind)) {
             flags.add("-XX:TieredStopAtLevel=1");
         }
-        if (kind.equals("guest")) {
-            flags.add("-XX:+UseTransparentHugePages"); // tens of MiB of translated code, more than the processor's TLB reaches
+        if (kind.equals("guest") && !System.getProperty("os.arch").equals("amd64")) {
+            flags.add("-XX:+UseTransparentHugePages"); // tens of MiB of bytecode compiled, more than the processor's TLB reaches
         }
         flags.add("-XX:TrimNativeHeapInterval=" + TRIM_MS); // compilers leave some 20 MiB behind that nobody gives back
         flags.add("-XX:+UnlockDiagnosticVMOptions");
