@@ -19,6 +19,7 @@ final class ImageCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    @SuppressWarnings("unused") // picocli looks at it
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
@@ -34,6 +35,7 @@ final class ImageCommand implements Runnable {
         @Spec
         private CommandSpec spec;
 
+        @SuppressWarnings("unused") // picocli looks at it
         @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
         private boolean help;
 

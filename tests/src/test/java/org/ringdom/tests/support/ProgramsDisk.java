@@ -96,12 +96,14 @@ public final class ProgramsDisk {
         return disk;
     }
 
-    /** Runs the programs on this machine, in the folder that the disk was taken apart into; what each left, by its name. */
+    /** Runs the programs on this machine, in the folder that the disk was taken apart into, which is removed; what each left, by its name. */
     public Map<String, String> resultsOfHost() throws IOException {
         String command = "mount --rbind /dev %1$s/dev && mount --rbind /proc %1$s/proc && exec chroot %1$s /bin/%2$s"
                 .formatted(tree, RUN);
         Commands.run(Map.of(), List.of("unshare", "-rm", "sh", "-c", command)).ok();
-        return results(tree.resolve(RESULTS));
+        Map<String, String> results = results(tree.resolve(RESULTS));
+        Commands.run(Map.of(), List.of("rm", "-rf", "--one-file-system", tree.toString())).ok();
+        return results;
     }
 
     /** What a guest that has the disk no more left on it. */

@@ -24,7 +24,7 @@ import org.ringdom.tests.support.Ringdom;
  * print to the last byte what they print on this machine. Some choose their code by what the processor can do, and choose otherwise there.
  */
 class GuestProgramsIT {
-    private static final int PROGRAMS = 130;
+    private static final int PROGRAMS = 120;
     /** Lines of a difference that are shown. */
     private static final int SHOWN = 6;
 

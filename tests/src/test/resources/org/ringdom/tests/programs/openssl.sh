@@ -1,9 +1,9 @@
 # openssl: digests, ciphers, keys that lie beside this file. What is random is verified only.
-for digest in md5 sha1 sha224 sha256 sha384 sha512 sha512-256 sha3-256 sha3-512 shake128 blake2b512 blake2s256 sm3; do
+for digest in md5 sha1 sha256 sha512 sha3-256 blake2b512 sm3; do
     check openssl-$digest "openssl dgst -$digest large"
 done
 key=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
-for cipher in aes-128-cbc aes-256-cbc aes-192-ecb aes-256-ctr aes-128-cfb aes-256-ofb chacha20 camellia-256-cbc aria-128-ctr sm4-cbc des-ede3-cbc; do
+for cipher in aes-256-cbc aes-128-ctr aes-192-ecb chacha20 camellia-256-cbc des-ede3-cbc; do
     check openssl-$cipher "openssl enc -$cipher -K $key -iv 0f0e0d0c0b0a09080706050403020100 -in large -out e.$cipher 2>/dev/null && sha256sum e.$cipher && openssl enc -d -$cipher -K $key -iv 0f0e0d0c0b0a09080706050403020100 -in e.$cipher 2>/dev/null | cmp - large"
 done
 check openssl-password "openssl enc -aes-256-cbc -pbkdf2 -iter 300 -S 0011223344556677 -k word -in lines | sha256sum"

@@ -21,12 +21,12 @@ check() {
     printf '\nexit %d\n' $? >>"$out/$1"
 }
 
-seq 1 700 | awk '{ x = (x * 1103515245 + 12345 + $1) % 2147483648
+seq 1 400 | awk '{ x = (x * 1103515245 + 12345 + $1) % 2147483648
     printf "%d %s%d %08x line-%d the quick brown fox %.6f\n", $1, substr("alphabetagammadelta", x % 15 + 1, 4), x % 97, x, x % 50, x / 7919 }' >lines
 sort -k2,2 lines | cut -d' ' -f1-2 >left
 awk '{ print $2, NR % 13 }' lines | sort -u -k1,1 >right
 i=0
-while [ $i -lt 64 ]; do cat lines; i=$((i + 1)); done | head -c 300000 >large
+while [ $i -lt 8 ]; do cat lines; i=$((i + 1)); done | head -c 100000 >large
 
 for part in $only; do
     . "$here/$part.sh"

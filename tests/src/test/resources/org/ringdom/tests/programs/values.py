@@ -1,5 +1,8 @@
-"""Values of Python's own library, the same on every machine: `values.py PART` prints those of one part."""
+"""Values of Python's own library, the same on every machine: `values.py OUT` prints those of each part to OUT/python-PART."""
+import contextlib
+import os
 import sys
+import traceback
 
 
 def json():
@@ -80,12 +83,12 @@ def packing():
     import gzip
     import lzma
     import zlib
-    data = open("large", "rb").read()[:120000]
-    for level in (1, 6, 9):
+    data = open("large", "rb").read()[:20000]
+    for level in (1, 9):
         packed = zlib.compress(data, level)
         print(level, len(packed), binascii.crc32(packed), zlib.decompress(packed) == data)
-    for module in (bz2, lzma):
-        packed = module.compress(data)
+    for module, level in ((bz2, {"compresslevel": 1}), (lzma, {"preset": 0})):
+        packed = module.compress(data, **level)
         print(module.__name__, len(packed), binascii.crc32(packed), module.decompress(packed) == data)
     print(gzip.decompress(gzip.compress(data, mtime=0)) == data, binascii.b2a_base64(packed[:60]), binascii.crc_hqx(data, 0))
 
@@ -123,6 +126,7 @@ def processes():
     import subprocess
     import threading
     import time
+    sys.stdout.flush()
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -208,4 +212,12 @@ def classes():
     print(pickle.dumps({"a": [1, 2.5, (None, True)], "b": 2 ** 80}, 4).hex(), eval(compile("sum(i * i for i in range(50))", "x", "eval")))
 
 
-globals()[sys.argv[1]]()
+for part in (json, floats, regex, bigints, hashes, sorting, struct, packing, decimals, texts, processes, foreign, database, classes):
+    with open(os.path.join(sys.argv[1], "python-" + part.__name__), "w") as result, contextlib.redirect_stdout(result):
+        code = 0
+        try:
+            part()
+        except Exception:
+            code = 1
+            traceback.print_exc(file=result)
+        print("\nexit", code)
