@@ -2,7 +2,6 @@
 #include <fenv.h>
 #include <float.h>
 #include <math.h>
-#include <nmmintrin.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -33,7 +32,7 @@ static void integers(void) {
                 + __builtin_popcountll(a) + __builtin_clzll(b) + __builtin_ctzll(b) + __builtin_bswap64(a)
                 + (uint32_t) a / (uint16_t) (b | 1) + (uint8_t) a % (uint8_t) (b | 1);
         long overflowed;
-        sum += __builtin_mul_overflow(s, t, &overflowed) + (uint64_t) overflowed + _mm_crc32_u64(a, b);
+        sum += __builtin_mul_overflow(s, t, &overflowed) + (uint64_t) overflowed + __builtin_ia32_crc32di(a, b);
     }
     printf("integers %016lx\n", sum);
 }
@@ -86,12 +85,12 @@ static void memory(void) {
         memmove(bytes + to, bytes + from, length);
         memcpy(copy + from, bytes + to, length);
         bytes[from + length] = 0;
-        sum = _mm_crc32_u32(sum, strlen((char *) bytes + from) + (memchr(copy + to, i, length) != NULL) * 7 + (memcmp(bytes, copy, length) > 0));
-        sum = _mm_crc32_u32(sum, strspn((char *) bytes + to, "abc") + strncmp((char *) bytes, (char *) copy, length) % 2);
+        sum = __builtin_ia32_crc32si(sum, strlen((char *) bytes + from) + (memchr(copy + to, i, length) != NULL) * 7 + (memcmp(bytes, copy, length) > 0));
+        sum = __builtin_ia32_crc32si(sum, strspn((char *) bytes + to, "abc") + strncmp((char *) bytes, (char *) copy, length) % 2);
     }
     qsort(bytes, 8750, 8, compare);
     for (int i = 0; i < 70000; i += 8) {
-        sum = _mm_crc32_u64(sum, *(uint64_t *) (bytes + i));
+        sum = __builtin_ia32_crc32di(sum, *(uint64_t *) (bytes + i));
     }
     printf("memory %08x\n", sum);
 }
