@@ -28,7 +28,7 @@ final class LinuxCommand extends InstanceCommand {
         Path folder = DebianImage.defaultFolder();
         if (!DebianImage.isWhole(folder)) {
             try (Progress progress = Progress.of(context(), "fetching Debian's kernel and busybox through apt")) {
-                DebianImage.make(folder, List.of(), "");
+                DebianImage.make(folder, List.of(), List.of(), "");
             } catch (ImageException missing) {
                 throw new CliException("no stock Linux here: " + missing.getMessage()
                         + "; `ringdom demo` has a guest in Java");

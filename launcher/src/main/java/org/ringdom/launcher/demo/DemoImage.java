@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.ringdom.launcher.api.SupervisorException;
+import org.ringdom.launcher.image.HostProgram;
 
 /**
  * The disk of the demonstration: an ext4 file system made on the spot, or a copy of a file.
@@ -47,7 +48,7 @@ record DemoImage(Path path, long bytes, String words) {
             if (source.isPresent()) {
                 return copy(source.get(), folder, "a copy of " + source.get());
             }
-            Optional<Path> tool = find(System.getenv("PATH"));
+            Optional<Path> tool = HostProgram.find(TOOL);
             if (tool.isPresent()) {
                 return makeExt4(tool.get(), sizeMib, folder);
             }
@@ -136,14 +137,6 @@ record DemoImage(Path path, long bytes, String words) {
                     "the disk image needs %d MiB and %s has %d MiB free; RINGDOM_STATE names another folder",
                     (bytes + MARGIN) >> 20, folder, free >> 20));
         }
-    }
-
-    /** The tool that makes ext4 file systems, also where an ordinary user's path does not lead. */
-    private static Optional<Path> find(String searchPath) {
-        String folders = (searchPath == null ? "" : searchPath) + File.pathSeparator + "/usr/sbin" + File.pathSeparator
-                + "/sbin";
-        return Stream.of(folders.split(File.pathSeparator)).filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, TOOL)).filter(Files::isExecutable).findFirst();
     }
 
     /** SHA-256 of the first {@code sectors} sectors of the image file, as hexadecimal digits. */

@@ -15,21 +15,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A guest of Debian's own kernel and busybox, made from their packages and kept:
+ * A guest of Debian's own kernel and busybox, made from their packages and kept; with further packages also a disk that has them:
  *
  * <pre>
  *   FOLDER/vmlinuz        the kernel as it is in its package
  *   FOLDER/initrd.gz      a small root file system (Initramfs)
- *   FOLDER/debian.cfg     a domain file for both
- *   FOLDER/SHA256SUMS     written last: a folder without it, or with other files, is made again
+ *   FOLDER/root.img       if packages are asked for: a disk with a system of them (RootDisk), the guest's from then on
+ *   FOLDER/debs           the packages that the disk was made of, if they came through apt
+ *   FOLDER/debian.cfg     a domain file for all
+ *   FOLDER/SHA256SUMS     of kernel, initramfs, domain file; written last: a folder without it, or with others, is made again
  * </pre>
  */
 public final class DebianImage {
     private static final String KERNEL = "vmlinuz";
     private static final String INITRD = "initrd.gz";
     private static final String CONFIG = "debian.cfg";
+    private static final String DISK = "root.img";
+    private static final String DEBS = "debs";
     private static final String SUMS = "SHA256SUMS";
+    private static final String BUSYBOX = "busybox-static";
     private static final Pattern MODULE = Pattern.compile(".*/([^/]+)\\.ko");
+    private static final Pattern ON_DISK = Pattern.compile("(?m)^# Its disk has (.*)\\.$");
     private static final Pattern SUM_LINE = Pattern.compile("([0-9a-f]{64})  (\\S+)");
     /** What a guest needs: front ends, and file systems of disks. */
     private static final List<String> XEN = List.of("xen-blkfront", "xen-netfront", "crc32c_generic", "ext4");
@@ -52,10 +58,12 @@ public final class DebianImage {
         return base.resolve("ringdom").resolve("debian");
     }
 
-    /** Whether a folder has an image, whole and of this version. */
+    /** Whether a folder has an image, whole and of this version, with or without a disk. */
     public static boolean isWhole(Path folder) {
         try {
-            if (!Files.readString(folder.resolve(CONFIG)).equals(configText())) {
+            String config = Files.readString(folder.resolve(CONFIG));
+            String packages = packagesOf(config);
+            if (!config.equals(configText(packages)) || !packages.isEmpty() && !hasDisk(folder)) {
                 return false;
             }
             List<String> lines = Files.readAllLines(folder.resolve(SUMS));
@@ -71,6 +79,34 @@ public final class DebianImage {
         }
     }
 
+    /** Whether a folder has an image, whole, with a disk that was made for these packages. */
+    public static boolean isWhole(Path folder, List<String> names) {
+        try {
+            return isWhole(folder) && packagesOf(Files.readString(folder.resolve(CONFIG))).equals(inWords(names));
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    /** Whether a folder has a disk, which a guest may have written to. */
+    public static boolean hasDisk(Path folder) {
+        return Files.exists(disk(folder));
+    }
+
+    /** The disk of the image in a folder. */
+    public static Path disk(Path folder) {
+        return folder.resolve(DISK);
+    }
+
+    private static String packagesOf(String config) {
+        Matcher found = ON_DISK.matcher(config);
+        return found.find() ? found.group(1) : "";
+    }
+
+    private static String inWords(List<String> names) {
+        return String.join(", ", names);
+    }
+
     /** What stands in the way of making an image on this machine; empty: nothing that can be seen beforehand. */
     public static String obstacle() {
         try {
@@ -81,30 +117,52 @@ public final class DebianImage {
         }
     }
 
+    /**
+     * The files of packages that are named.
+     *
+     * @param named files, and folders in which all packages are meant
+     */
+    public static List<Path> packageFiles(List<Path> named) throws ImageException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : named) {
+            if (!Files.isReadable(path)) {
+                throw new ImageException(path + ": no such file, or it cannot be read");
+            }
+            files.addAll(Files.isDirectory(path) ? AptDownload.packagesIn(path) : List.of(path));
+        }
+        return files;
+    }
+
     /** The domain file of the image in a folder. */
     public static Path config(Path folder) {
         return folder.resolve(CONFIG);
     }
 
     /**
-     * Makes an image.
+     * Makes an image. Where it gets a disk, one that is there is replaced.
      *
      * @param folder where to; made if it is not there
-     * @param debs the packages linux-image-* and busybox-static; empty: through apt
+     * @param debs the packages linux-image-* and busybox-static, further ones for a disk; empty: through apt
+     * @param names of packages for a disk, which apt is asked for with all that they need; empty: no disk
      * @param release for apt, may be empty
      */
-    public static void make(Path folder, List<Path> debs, String release) throws ImageException {
+    public static void make(Path folder, List<Path> debs, List<String> names, String release) throws ImageException {
         try {
             Files.createDirectories(folder);
             Files.deleteIfExists(folder.resolve(SUMS));
             if (!debs.isEmpty()) {
-                new DebianImage(folder).build(debs);
+                new DebianImage(folder).build(debs, "what packages named with --deb have");
+                return;
+            }
+            AptDownload apt = new AptDownload(release);
+            if (!names.isEmpty()) {
+                Path kept = Files.createDirectories(folder.resolve(DEBS));
+                new DebianImage(folder).build(apt.collect(kept, apt.kernelPackage(), names), inWords(names));
                 return;
             }
             Path downloads = Files.createTempDirectory(folder, "download");
             try {
-                AptDownload apt = new AptDownload(release);
-                new DebianImage(folder).build(apt.download(downloads, List.of(apt.kernelPackage(), "busybox-static")));
+                new DebianImage(folder).build(apt.download(downloads, List.of(apt.kernelPackage(), BUSYBOX)), "");
             } finally {
                 delete(downloads);
             }
@@ -122,7 +180,9 @@ public final class DebianImage {
         Files.delete(folder);
     }
 
-    private void build(List<Path> debs) throws ImageException, IOException {
+    /** @param packages what is on the disk, in words */
+    private void build(List<Path> debs, String packages) throws ImageException, IOException {
+        List<Path> onDisk = new ArrayList<>(debs);
         byte[][] kernel = new byte[1][];
         byte[][] busybox = new byte[1][];
         KernelModules modules = new KernelModules();
@@ -133,6 +193,7 @@ public final class DebianImage {
                 Matcher module = MODULE.matcher(name);
                 if (name.startsWith("boot/vmlinuz-")) {
                     kernel[0] = content.read();
+                    onDisk.remove(deb);
                 } else if (name.equals("bin/busybox") || name.equals("usr/bin/busybox")) {
                     busybox[0] = content.read();
                 } else if (module.matches() && needed.stream().anyMatch(name::contains)) {
@@ -144,24 +205,38 @@ public final class DebianImage {
             throw new ImageException((kernel[0] == null ? "no package has a kernel" : "no package has busybox")
                     + "; needed are linux-image-*-amd64 and busybox-static");
         }
+        boolean hasDisk = onDisk.size() > 1;
+        if (hasDisk) {
+            RootDisk.make(disk(folder), onDisk);
+        }
         List<String> sums = new ArrayList<>();
         write(KERNEL, kernel[0], sums);
         write(INITRD, Initramfs.make(busybox[0], modules.inOrder(XEN), modules.inOrder(VIRTIO)), sums);
-        write(CONFIG, configText().getBytes(StandardCharsets.UTF_8), sums);
+        write(CONFIG, configText(hasDisk ? packages : "").getBytes(StandardCharsets.UTF_8), sums);
         write(SUMS, String.join("", sums).getBytes(StandardCharsets.UTF_8), new ArrayList<>());
     }
 
-    private static String configText() {
-        return """
+    /** @param packages what is on the disk, in words; empty: there is none */
+    private static String configText(String packages) {
+        String text = """
                 # Debian's own kernel with busybox, made by `ringdom image debian`. Copy it, and add disks and network cards.
                 # With console=ttyS0 and virtio devices the same kernel and RAM disk run in QEMU.
                 name    = "debian"
                 kernel  = "%s"
                 ramdisk = "%s"
                 memory  = 256
-                extra   = "console=hvc0 earlyprintk=xen"
                 """
                 .formatted(KERNEL, INITRD);
+        if (packages.isEmpty()) {
+            return text + """
+                    extra   = "console=hvc0 earlyprintk=xen"
+                    """;
+        }
+        return text + """
+                # Its disk has %s.
+                disk    = [ 'format=raw, vdev=xvda, access=rw, target=%s' ]
+                extra   = "console=hvc0 earlyprintk=xen root=/dev/xvda"
+                """.formatted(packages, DISK);
     }
 
     private void write(String name, byte[] content, List<String> sums) throws IOException {

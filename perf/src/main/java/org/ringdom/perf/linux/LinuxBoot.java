@@ -75,7 +75,7 @@ public final class LinuxBoot {
     static Path image() throws ImageException {
         Path image = DebianImage.defaultFolder();
         if (!DebianImage.isWhole(image)) {
-            DebianImage.make(image, List.of(), "");
+            DebianImage.make(image, List.of(), List.of(), "");
         }
         return image;
     }

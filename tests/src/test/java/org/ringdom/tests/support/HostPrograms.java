@@ -4,6 +4,8 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Assumptions;
 
@@ -34,8 +36,20 @@ public final class HostPrograms {
         return path;
     }
 
+    /** Skips the test where this user may not have a namespace with root folders of its own; in CI it fails. */
+    public static void requireNamespaces() {
+        require("unshare", "util-linux");
+        CommandResult tried = Commands.run(Map.of(), List.of("unshare", "-rm", "true"));
+        if (tried.exitCode() != 0) {
+            absent("namespaces cannot be made: " + tried.err().strip());
+        }
+    }
+
     private static void missing(String what, String debianPackage) {
-        String missing = what + " is not installed (apt-get install " + debianPackage + ")";
+        absent(what + " is not installed (apt-get install " + debianPackage + ")");
+    }
+
+    private static void absent(String missing) {
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }

@@ -61,14 +61,24 @@ public final class LinuxGuest implements AutoCloseable {
 
     /** Waits until a text was shown; returns all that was shown. */
     public String awaitShown(String text) {
-        return console.awaitShown(text, ANSWER);
+        return awaitShown(text, ANSWER);
+    }
+
+    /** Waits for as long as said until a text was shown; returns all that was shown. */
+    public String awaitShown(String text, Duration patience) {
+        return console.awaitShown(text, patience);
     }
 
     /** Runs a command; returns what it printed. Messages of the kernel may be in between. */
     public String run(String command) throws InterruptedException {
+        return run(command, ANSWER);
+    }
+
+    /** The same, for a command that may take as long as said. */
+    public String run(String command, Duration patience) throws InterruptedException {
         ShellCommand marked = new ShellCommand(++commands, command);
         console.typeLine(marked.line());
-        return marked.printed(console.awaitShown(marked.end(), ANSWER));
+        return marked.printed(console.awaitShown(marked.end(), patience));
     }
 
     /** Runs a command again and again until it prints what {@code pattern} finds. */

@@ -25,22 +25,43 @@ public final class LinuxImage {
             if (!debs.isEmpty()) {
                 try (Stream<Path> files = Files.list(Path.of(debs))) {
                     List<Path> packages = files.filter(LinuxImage::isNeeded).toList();
-                    DebianImage.make(scratch.resolve("image"), packages, "");
+                    DebianImage.make(scratch.resolve("image"), packages, List.of(), "");
                 }
                 return scratch.resolve("image");
             }
             Path kept = DebianImage.defaultFolder();
             if (!DebianImage.isWhole(kept)) {
-                DebianImage.make(kept, List.of(), "");
+                DebianImage.make(kept, List.of(), List.of(), "");
             }
             return kept;
         } catch (ImageException missing) {
-            if (System.getenv("CI") != null) {
-                throw new AssertionError(missing);
-            }
-            Assumptions.abort("no stock kernel to boot: " + missing.getMessage());
-            throw new AssertionError(missing);
+            throw skipped("no stock kernel to boot", missing);
         }
+    }
+
+    /**
+     * The folder of an image with a disk of packages, made through apt once and kept in the user's cache; tests write to copies.
+     *
+     * @param packages that the disk has, with all that they need
+     */
+    public static Path folderWith(List<String> packages) {
+        Path kept = DebianImage.defaultFolder().resolveSibling("debian-programs");
+        try {
+            if (!DebianImage.isWhole(kept, packages)) {
+                DebianImage.make(kept, List.of(), packages, "");
+            }
+            return kept;
+        } catch (ImageException missing) {
+            throw skipped("no disk of Debian's packages", missing);
+        }
+    }
+
+    /** Skips the test; in CI it fails. */
+    private static AssertionError skipped(String what, ImageException missing) {
+        if (System.getenv("CI") == null) {
+            Assumptions.abort("skipped: " + what + ": " + missing.getMessage());
+        }
+        return new AssertionError(missing);
     }
 
     private static boolean isNeeded(Path file) {
