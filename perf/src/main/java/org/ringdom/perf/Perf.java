@@ -35,7 +35,7 @@ public final class Perf {
               stall      stall of a guest's I/O at SIGKILL of each process,
                          without and with the standby                          --kills --mib --depth --memory --roles --standby
               idle       time of `up`; memory, switches and CPU of the idle set      --starts --settle --seconds
-              x86        the x86 CPU, both tiers, beside native and qemu-x86_64      --scale --rounds
+              x86        the x86 CPU in machine code, beside native and qemu-x86_64  --scale --rounds
               linux      boot of Debian's kernel to its init, beside QEMU's TCG       --rounds --vcpus --memory
               linux-work system calls, processes, disk and TCP of Linux guests,
                          beside QEMU's TCG with virtio                    --rounds --seconds --warm --memory --mib

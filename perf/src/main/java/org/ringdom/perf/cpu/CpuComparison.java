@@ -20,7 +20,7 @@ import org.ringdom.x86.runner.SpeedRun;
 
 /**
  * Integer programs native, under {@code qemu-x86_64} (user mode, no TLB), and on our CPU with its TLB: interpreter only, and
- * both tiers. All figures are of CPU time, so that a busy machine disturbs less. The
+ * machine code. All figures are of CPU time, so that a busy machine disturbs less. The
  * interpreter, whose speed does not change for long, runs a tenth of the work.
  */
 public final class CpuComparison {
@@ -50,8 +50,8 @@ public final class CpuComparison {
 
     private static void compare(Path folder, int scale, int rounds) throws IOException, InterruptedException {
         System.out.println(
-                "| program | native MIPS | qemu-x86_64 | interpreter | both tiers, final (mean) | final / native"
-                        + " | final / qemu | CPU s to 90 % of it | regions |\n|---|---|---|---|---|---|---|---|---|");
+                "| program | native MIPS | qemu-x86_64 | interpreter | machine code, final (mean) | final / native"
+                        + " | final / qemu | CPU s to 90 % of it | blocks |\n|---|---|---|---|---|---|---|---|---|");
         double toNative = 0;
         double toQemu = 0;
         for (int which = 1; which < Kernels.NAMES.size(); which++) {
@@ -59,15 +59,15 @@ public final class CpuComparison {
                     Math.max(1, scale / 10));
             Path program = Kernels.build(folder, which, scale);
             List<double[]> figures = new ArrayList<>();
-            Ours both = null;
+            Ours machine = null;
             for (int round = 0; round < rounds; round++) {
                 double nativeSeconds = userSeconds(program.toString());
                 double qemuSeconds = userSeconds("qemu-x86_64 " + program);
                 Ours interpreted = ours(shorter, Tiers.INTERPRETER);
-                both = ours(program, Tiers.BOTH);
-                double millions = both.instructions / 1e6;
+                machine = ours(program, Tiers.HOST);
+                double millions = machine.instructions / 1e6;
                 figures.add(new double[]{millions / nativeSeconds, millions / qemuSeconds, interpreted.finalMips,
-                    both.finalMips, both.meanMips, both.warmSeconds});
+                    machine.finalMips, machine.meanMips, machine.warmSeconds});
             }
             double[] m = new double[6];
             for (int i = 0; i < m.length; i++) {
@@ -78,7 +78,7 @@ public final class CpuComparison {
             toQemu += Math.log(m[3] / m[1]);
             System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.0f | %.0f (%.0f) | %.2f | %.2f | %.1f | %d |%n",
                     Kernels.NAMES.get(which), m[0], m[1], m[2], m[3], m[4], m[3] / m[0], m[3] / m[1], m[5],
-                    both.regions);
+                    machine.regions);
         }
         int programs = Kernels.NAMES.size() - 1;
         System.out.printf(Locale.ROOT, "| geometric mean | | | | | %.2f | %.2f | | |%n", Math.exp(toNative / programs),
