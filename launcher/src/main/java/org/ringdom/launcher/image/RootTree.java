@@ -106,6 +106,10 @@ final class RootTree {
 
     /** Where a name of the system lies on this machine: links in it are followed, but for the last part; folders are made. */
     Path place(String name) throws IOException {
+        if (name.chars().anyMatch(c -> c == '"' || Character.isISOControl(c))) {
+            // debugfs gets names in a list of commands, and has no way to quote these.
+            throw new IOException("a package names a file with a quote or a control character in it");
+        }
         Path at = root;
         int links = 0;
         Deque<String> left = new ArrayDeque<>(parts(name));

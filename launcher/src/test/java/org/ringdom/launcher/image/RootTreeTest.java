@@ -136,4 +136,22 @@ class RootTreeTest {
         assertEquals(Path.of("/usr/bin/gawk"), Files.readSymbolicLink(tree.root().resolve("etc/alternatives/awk")));
         assertFalse(tree.has("usr/bin/vi"));
     }
+
+    /** Names go to debugfs, which would take the second line of this one for a command that writes a file of the host. */
+    @Test
+    void namesThatWouldBeCommandsAreRefused() throws Exception {
+        file("./etc/a\ndump /etc/passwd stolen", 0644, "");
+        assertRefused();
+    }
+
+    @Test
+    void namesThatWouldEndAQuoteAreRefused() throws Exception {
+        file("./etc/a\" b", 0644, "");
+        assertRefused();
+    }
+
+    private void assertRefused() {
+        assertTrue(assertThrows(ImageException.class, this::unpack).getMessage()
+                .contains("a quote or a control character"));
+    }
 }
