@@ -142,6 +142,16 @@ public final class OpcodeEntry {
         return (prefix < 0 || prefix == mandatory) && (rexW < 0 || rexW == 1 == w);
     }
 
+    /** Position of the first operand that is in one of these places, or -1. */
+    public int operandIn(Operand.Place... places) {
+        for (int i = 0; i < operands.size(); i++) {
+            if (List.of(places).contains(operands.get(i).place())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Whether an operand is named by the second register field of a VEX prefix. */
     boolean usesVexRegister() {
         return operands.stream().anyMatch(o -> o.place() == Operand.Place.B);

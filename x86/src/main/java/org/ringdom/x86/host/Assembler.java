@@ -4,6 +4,12 @@ import java.util.Arrays;
 
 /** Puts bytes of machine code together: encoding of operands, branch distances. They lie where they will run. One thread. */
 final class Assembler {
+    // Conditions of jumps, as they are encoded.
+    static final int NOT_BELOW = 3;
+    static final int NOT_EQUAL = 5;
+    static final int NOT_ABOVE = 6;
+    static final int NEGATIVE = 8;
+
     private byte[] bytes = new byte[4096];
     private int count;
     private long base;

@@ -23,7 +23,6 @@ final class BlockWriter {
 
     private static final int MOST = 48;
     private static final int MAX_LENGTH = 15;
-    private static final int SIGN = 8;
     private static final int SUB = 5;
 
     private final HostFeatures host;
@@ -72,7 +71,7 @@ final class BlockWriter {
         a.wideMemory(0x83, SUB, HostState.CONTEXT, HostState.slot(HostState.BUDGET));
         a.emit(0);
         int countAt = a.position() - 1;
-        int exhausted = a.jumpIf(SIGN);
+        int exhausted = a.jumpIf(Assembler.NEGATIVE);
         int count = 0;
         int at = 0;
         boolean ended = false;

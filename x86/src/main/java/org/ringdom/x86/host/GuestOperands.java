@@ -29,10 +29,6 @@ final class GuestOperands {
     record Miss(int distance, long rip, int position, int resume, int access) {
     }
 
-    private static final int NOT_BELOW = 3;
-    private static final int NOT_EQUAL = 5;
-    private static final int NOT_ABOVE = 6;
-
     private final Assembler a;
     private final List<Miss> misses = new ArrayList<>();
     private boolean flagsInHost;
@@ -191,7 +187,8 @@ final class GuestOperands {
         a.immediate(4, R13, (int) Tlb.PAGE_MASK);
         a.wideMemory(0x0B, R13, CONTEXT, HostState.slot(HostState.TAG));
         a.wideMemory(0x3B, R13, RAX, 0);
-        misses.add(new Miss(a.jumpIf(NOT_EQUAL), rip, position, resume, bytes << 8 | (write ? HostState.WRITE : 0)));
+        misses.add(new Miss(a.jumpIf(Assembler.NOT_EQUAL), rip, position, resume,
+                bytes << 8 | (write ? HostState.WRITE : 0)));
         a.wideMemory(0x03, R14, RAX, 8);
     }
 
@@ -201,7 +198,7 @@ final class GuestOperands {
             a.opcode(0, false, 0, 0, R14, false, 0, 0xF7); // TEST R14D
             a.registers(0, R14);
             a.number(bytes - 1L, 4);
-            missIf(NOT_EQUAL);
+            missIf(Assembler.NOT_EQUAL);
         }
     }
 
@@ -233,15 +230,15 @@ final class GuestOperands {
             a.registers(7, R13);
             a.emit(8 * size - 1);
             compare(wide, high, R13);
-            missIf(NOT_EQUAL);
+            missIf(Assembler.NOT_EQUAL);
             a.wideMemory(0x8D, R13, R14, 1);
             a.opcode(0, wide, 0, 0, R13, false, 0, 0x83); // CMP
             a.registers(7, R13);
             a.emit(1);
-            missIf(NOT_ABOVE);
+            missIf(Assembler.NOT_ABOVE);
         } else {
             compare(wide, R14, high);
-            missIf(NOT_BELOW);
+            missIf(Assembler.NOT_BELOW);
         }
         flagsLost();
     }
@@ -259,7 +256,7 @@ final class GuestOperands {
         a.shift(4, R13, 16);
         a.shift(7, R13, 16);
         a.wide(0x39, RAX, R13);
-        missIf(NOT_EQUAL);
+        missIf(Assembler.NOT_EQUAL);
     }
 
     /** The host's flags are about to be lost to a test. RAX is lost. */

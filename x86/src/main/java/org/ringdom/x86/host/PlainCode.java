@@ -27,8 +27,8 @@ final class PlainCode {
     void write(Form form, Decoded d) {
         boolean accumulator = form.kind() == Form.Kind.ACCUMULATOR;
         RegisterOperands registers = RegisterOperands.of(d);
-        int e = position(d, Place.E, Place.M, Place.R);
-        int g = position(d, Place.G, Place.G, Place.G);
+        int e = d.entry.operandIn(Place.E, Place.M, Place.R);
+        int g = d.entry.operandIn(Place.G);
         if (d.memory) {
             memory(form, d, e);
         }
@@ -112,16 +112,6 @@ final class PlainCode {
         operands.flagsChanged();
     }
 
-    private static int position(Decoded d, Place one, Place two, Place three) {
-        for (int i = 0; i < d.entry.operands.size(); i++) {
-            Place place = d.entry.operands.get(i).place();
-            if (place == one || place == two || place == three) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     private static boolean writes(Form form, int operand) {
         return operand == 0 && form.writesFirst() || operand == 1 && form.writesSecond();
     }
@@ -144,12 +134,11 @@ final class PlainCode {
             opcode = (d.opcode < 0x40 ? 0x80 : 0xF6) | d.opcode & 1;
         }
         boolean bytes = d.entry.operands.stream().anyMatch(o -> o.size() == 'b');
-        int prefix = d.operandSize == 2 ? OPERAND_16 : 0;
-        if (prefix != 0 && d.entry.prefix > OPERAND_16) {
-            a.emit(prefix);
+        if (d.operandSize == 2) {
+            a.emit(OPERAND_16);
         }
-        prefix = d.entry.prefix > OPERAND_16 ? d.entry.prefix : prefix;
-        a.opcode(prefix, d.rexW(), reg, 0, rm, bytes, d.entry.map, opcode);
+        int mandatory = d.entry.prefix > OPERAND_16 ? d.entry.prefix : 0;
+        a.opcode(mandatory, d.rexW(), reg, 0, rm, bytes, d.entry.map, opcode);
         if (d.memory) {
             a.memory(reg, rm, 0);
         } else if (d.entry.hasModRm || isShort(d)) {

@@ -11,7 +11,6 @@ final class Stubs {
     private static final int[] CALLEE_SAVED = {3, 5, 12, 13, 14, 15};
     private static final int RDI = 7;
     private static final int RSI = 6;
-    private static final int NOT_EQUAL = 5;
 
     private final Assembler a;
     /** Calls a block, or goes on within one: the array of registers, then the code's address. Returns with all guest registers in the array. */
@@ -88,10 +87,10 @@ final class Stubs {
         a.shift(4, R14, JumpTable.ENTRY_SHIFT);
         a.wideMemory(0x03, R14, CONTEXT, HostState.slot(HostState.JUMPS));
         a.wideMemory(0x3B, RAX, R14, 0);
-        int other = a.jumpIf(NOT_EQUAL);
+        int other = a.jumpIf(Assembler.NOT_EQUAL);
         a.loadSlot(R13, generation);
         a.wideMemory(0x3B, R13, R14, JumpTable.GENERATION);
-        int stale = a.jumpIf(NOT_EQUAL);
+        int stale = a.jumpIf(Assembler.NOT_EQUAL);
         a.opcode(0, false, 0, 0, R14, false, 0, 0xFF); // JMP [R14 + CODE]
         a.memory(4, R14, JumpTable.CODE);
         a.bind(other);

@@ -32,7 +32,6 @@ final class VectorCode {
     private static final int MOVUPS_STORE = 0x11;
     private static final int LDMXCSR = 2;
     private static final int STMXCSR = 3;
-    private static final int NOT_EQUAL = 5;
 
     private final Assembler a;
     private final GuestOperands operands;
@@ -74,7 +73,7 @@ final class VectorCode {
 
     void write(Form form, Decoded d) {
         boolean rounded = form.kind() == Form.Kind.FLOAT;
-        int e = position(d, Place.E, Place.M, Place.W);
+        int e = d.entry.operandIn(Place.E, Place.M, Place.W);
         if (d.memory) {
             operands.address(d);
             operands.probe(d.bytes(e), form.writesFirst() && e == 0);
@@ -86,9 +85,9 @@ final class VectorCode {
             checkMasks();
         }
         a.loadSlot(RAX, HostState.XMM);
-        boolean v = position(d, Place.V, Place.V, Place.V) >= 0;
-        boolean w = !d.memory && position(d, Place.W, Place.U, Place.U) >= 0;
-        boolean g = position(d, Place.G, Place.G, Place.G) >= 0;
+        boolean v = d.entry.operandIn(Place.V) >= 0;
+        boolean w = !d.memory && d.entry.operandIn(Place.W, Place.U) >= 0;
+        boolean g = d.entry.operandIn(Place.G) >= 0;
         if (v) {
             move(MOVUPS_LOAD, 0, d.reg);
         }
@@ -133,7 +132,7 @@ final class VectorCode {
         a.registers(2, RAX);
         a.emit(0xA9); // TEST EAX
         a.number(VectorState.MXCSR_DEFAULT, 4);
-        operands.missIf(NOT_EQUAL);
+        operands.missIf(Assembler.NOT_EQUAL);
     }
 
     private void mxcsr(int digit, int slot) {
@@ -144,16 +143,6 @@ final class VectorCode {
     private void move(int opcode, int host, int guest) {
         a.opcode(0, false, host, 0, RAX, false, 1, opcode);
         a.memory(host, RAX, guest * VectorState.STRIDE);
-    }
-
-    private static int position(Decoded d, Place one, Place two, Place three) {
-        for (int i = 0; i < d.entry.operands.size(); i++) {
-            Place place = d.entry.operands.get(i).place();
-            if (place == one || place == two || place == three) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private void encode(Decoded d, int reg, int rm) {

@@ -172,7 +172,8 @@ final class CodeCache implements CodeListener, CodeView {
             }
             codeChanged(physical, block.bytes);
         }
-        block = builder.build(rip, Block.MAX_INSNS);
+        // Beside machine code single instructions are asked for.
+        block = builder.build(rip, machine != null ? 1 : Block.MAX_INSNS);
         if (byPhysical.size() >= MAX_BLOCKS) {
             dropAll();
         }

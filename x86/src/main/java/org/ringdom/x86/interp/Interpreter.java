@@ -107,7 +107,7 @@ public final class Interpreter {
             }
             if (instruction) {
                 Block next = cache.at(c.rip);
-                execute(c, next, next.insns, 1);
+                execute(c, next, next.insns);
                 left--;
             }
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
@@ -139,7 +139,7 @@ public final class Interpreter {
             } else if (translator != null && heated(next)) {
                 continue;
             }
-            execute(c, next, next.insns, next.insns.length);
+            execute(c, next, next.insns);
             left -= next.insns.length;
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
     }
@@ -170,15 +170,15 @@ public final class Interpreter {
         }
     }
 
-    private void execute(Cpu c, Block next, Insn[] insns, int count) {
+    private void execute(Cpu c, Block next, Insn[] insns) {
         long from = c.rip;
         c.regs[Cpu.BLOCK] = from;
         start = from;
         block = next;
-        c.rip = from + next.offsets[count];
+        c.rip = from + next.bytes;
         int i = 0;
         try {
-            for (; i < count; i++) {
+            for (; i < insns.length; i++) {
                 insns[i].execute(c);
             }
         } catch (RuntimeException e) {
@@ -193,7 +193,7 @@ public final class Interpreter {
         block = null;
         c.shadow = false;
         Block single = cache.single(c.rip);
-        execute(c, single, single.insns, 1);
+        execute(c, single, single.insns);
         if (!c.shadow) {
             c.callbacks.exception(c, c.fault.with(Vector.DEBUG, 0));
         }
