@@ -6,8 +6,10 @@ import java.util.Arrays;
 final class Assembler {
     // Conditions of jumps, as they are encoded.
     static final int NOT_BELOW = 3;
+    static final int EQUAL = 4;
     static final int NOT_EQUAL = 5;
     static final int NOT_ABOVE = 6;
+    static final int ABOVE = 7;
     static final int NEGATIVE = 8;
 
     private byte[] bytes = new byte[4096];

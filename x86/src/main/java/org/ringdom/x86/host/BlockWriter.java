@@ -15,14 +15,15 @@ final class BlockWriter {
      * A written block.
      *
      * @param stale where in the code the piece begins that looks up what is there now
-     * @param source how many bytes of the guest's were looked at
-     * @param digest of these
+     * @param source how many bytes of the guest's page were looked at
+     * @param crosses whether it is one instruction, which ends in the next page, or would if there were one
      */
-    record Written(byte[] code, int stale, int source, long digest) {
+    record Written(byte[] code, int stale, int source, boolean crosses) {
     }
 
     private static final int MOST = 48;
-    private static final int MAX_LENGTH = 15;
+    /** Of an instruction. */
+    static final int MAX_LENGTH = 15;
     private static final int SUB = 5;
 
     private final HostFeatures host;
@@ -31,12 +32,14 @@ final class BlockWriter {
     private final Decoded decoded = new Decoded();
     private final CodeBytes source = new CodeBytes();
     private final byte[] guest = new byte[GuestMemory.PAGE + MAX_LENGTH];
+    private final byte[] end = new byte[MAX_LENGTH];
     private final Assembler a = new Assembler();
     private final Stubs stubs;
     private final GuestOperands operands;
     private final PlainCode plain;
     private final VectorCode vector;
     private final FlowCode flow;
+    private final StringCode strings;
     private final long memory;
 
     /**
@@ -54,17 +57,36 @@ final class BlockWriter {
         plain = new PlainCode(a, operands);
         vector = new VectorCode(a, operands);
         flow = new FlowCode(a, operands, stubs);
+        strings = new StringCode(a, operands);
+    }
+
+    /** Whether an instruction may reach into the next page. */
+    static boolean mayCross(long rip) {
+        return left(rip) < MAX_LENGTH;
+    }
+
+    private static int left(long rip) {
+        return GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1);
     }
 
     /**
      * The code of the block at a linear address.
      *
      * @param host host address of its first byte
+     * @param more host address of the next page, which the first instruction may reach into, or 0
      * @param address where the code will lie
      */
-    Written write(long rip, long host, long address) {
-        int available = Math.min(GuestMemory.PAGE - (int) (rip & GuestMemory.PAGE - 1), MOST * MAX_LENGTH);
-        source.take(host, available, guest);
+    Written write(long rip, long host, long more, long address) {
+        int inPage = Math.min(left(rip), MOST * MAX_LENGTH);
+        int available = inPage;
+        source.take(host, inPage, guest);
+        boolean crosses = mayCross(rip)
+                && decoder.decode(guest, 0, inPage, decoded) == Decoded.Outcome.TRUNCATED;
+        if (crosses && more != 0) {
+            available = inPage + MAX_LENGTH;
+            source.take(more, MAX_LENGTH, end);
+            System.arraycopy(end, 0, guest, inPage, MAX_LENGTH);
+        }
         a.begin(address);
         operands.begin();
         flow.begin();
@@ -75,7 +97,7 @@ final class BlockWriter {
         int count = 0;
         int at = 0;
         boolean ended = false;
-        while (!ended && count < MOST) {
+        while (!ended && count < MOST && at < inPage) {
             Form form = decoder.decode(guest, at, available, decoded) == Decoded.Outcome.DONE ? form() : null;
             if (form == null) {
                 break;
@@ -90,11 +112,10 @@ final class BlockWriter {
             a.begin(address);
             leave(rip, HostState.UNTRANSLATED);
         } else if (!ended) {
-            end(rip + at, at == available || count == MOST);
+            end(rip + at, at >= inPage || count == MOST || mayCross(rip + at));
         }
         int stale = count == 0 ? staleStub(rip) : stubs(rip, count, exhausted);
-        int looked = Math.min(available, at + MAX_LENGTH);
-        return new Written(a.bytes(), stale, looked, source.digest(looked));
+        return new Written(a.bytes(), stale, Math.min(inPage, at + MAX_LENGTH), crosses);
     }
 
     private Form form() {
@@ -167,6 +188,7 @@ final class BlockWriter {
             case VECTOR, FLOAT -> vector.write(form, d);
             case DIVIDE -> plain.divide(d);
             case FENCE -> plain.fence(d);
+            case STRING -> strings.repeat(d);
             case NOTHING -> {
             }
             case CONSTANT -> plain.constant(d);

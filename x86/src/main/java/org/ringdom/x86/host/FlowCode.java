@@ -116,8 +116,9 @@ final class FlowCode {
         }
     }
 
+    /** Code that may depend on the next page too is looked up each time. */
     private boolean isNear(long target) {
-        return (target ^ operands.rip()) >>> GuestMemory.PAGE_SHIFT == 0;
+        return (target ^ operands.rip()) >>> GuestMemory.PAGE_SHIFT == 0 && !BlockWriter.mayCross(target);
     }
 
     private void edge(int distance, long target) {

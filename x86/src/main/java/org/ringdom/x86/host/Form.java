@@ -31,7 +31,9 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
         /** SSE that rounds nothing. */
         VECTOR,
         /** SSE under MXCSR. */
-        FLOAT, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
+        FLOAT,
+        /** MOVS and STOS, repeated within pages. */
+        STRING, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
         // From here on the block ends.
         JCC, JMP, JMPI, CALL, CALLI, RET
     }
@@ -78,6 +80,9 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
     }
 
     private static Form of(OpcodeEntry row) {
+        if (row.mnemonic.equals("MOVS") || row.mnemonic.equals("STOS")) {
+            return special(Kind.STRING);
+        }
         if (row.vex || row.operands.stream().anyMatch(Form::isUnusual)) {
             return null;
         }
@@ -152,6 +157,7 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
                     && !(d.entry.mnemonic.equals("CMPXCHG") && !d.memory)
                     && !(d.entry.mnemonic.equals("MOVSXD") && !d.rexW()) && !(isBitString(d) && d.address32);
             case DIVIDE -> d.size() >= 4;
+            case STRING -> d.repeat != 0 && !d.address32 && d.segment == Decoded.NO_REGISTER;
             case VECTOR, FLOAT -> VectorCode.suits(d);
             case CONSTANT, EXCHANGE -> !onHighByte(d);
             case SWAP -> d.operandSize >= 4;

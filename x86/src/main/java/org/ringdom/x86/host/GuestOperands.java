@@ -179,7 +179,11 @@ final class GuestOperands {
         aboutToTest();
         int resume = a.position();
         a.move(RAX, R14);
-        a.shift(5, RAX, 8);
+        a.move(R13, R14);
+        a.shift(5, RAX, Tlb.NEAR);
+        a.shift(5, R13, Tlb.FAR);
+        a.opcode(0, false, R13, 0, RAX, false, 0, 0x31); // XOR EAX, R13D
+        a.registers(R13, RAX);
         a.opcode(0, false, 0, 0, RAX, false, 0, 0x25); // AND EAX
         a.number(Tlb.INDEX_MASK, 4);
         a.wideMemory(0x03, RAX, CONTEXT, HostState.slot(write ? HostState.WRITES : HostState.READS));

@@ -6,7 +6,7 @@ import java.util.Map;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.x86.decode.OpcodeTable;
-import org.ringdom.x86.memory.CodeBytes;
+import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.memory.Mmu;
 import org.ringdom.x86.memory.PageSet;
@@ -15,10 +15,9 @@ import org.ringdom.x86.memory.PageSet;
  * All machine code of one CPU: by frame and linear address, and in the {@link JumpTable} where it was found last.
  *
  * <p>Code memory is used from the start to the end; when it is full all is dropped. Code that is not valid any more stays where
- * it is, but jumps to where its place is looked up anew: others may lead to it. Owner: the CPU's thread.
+ * it is, but jumps to where its place is looked up anew, and later to the new code for it: others may lead to it. Owner: the CPU's thread.
  */
 final class HostBlocks {
-    private static final int BUCKETS = 32;
     private static final int JUMP_BYTES = 5;
     private static final int LONGEST = 64 << 10;
 
@@ -27,7 +26,7 @@ final class HostBlocks {
     private final JumpTable jumps;
     private final Stubs stubs;
     private final BlockWriter writer;
-    private final Map<Long, HostBlock[]> byFrame = new HashMap<>();
+    private final Map<Long, FrameCode> frames = new HashMap<>();
     private final PageSet pages = new PageSet();
     private final long start;
     private long used;
@@ -73,45 +72,70 @@ final class HostBlocks {
         }
         long host = mmu.fetch(rip);
         long physical = mmu.fetchPhysical(rip);
-        boolean unseen = mmu.physical().changesUnseen(physical >>> GuestMemory.PAGE_SHIFT);
-        HostBlock block = known(rip, physical);
-        if (block != null && unseen && block.digest != CodeBytes.digest(host, block.source)) {
-            codeChanged(physical, block.source);
-            block = null;
-        }
-        if (block == null) {
-            block = make(rip, physical, host);
+        boolean unseen = isUnseen(physical, host);
+        HostBlock block = frame(physical).find(rip, physical);
+        if (block == null || block.second != HostBlock.ONE_PAGE) {
+            long nextPage = (rip | GuestMemory.PAGE - 1) + 1;
+            long more = BlockWriter.mayCross(rip) ? fetchMore(nextPage) : 0;
+            long second = more != 0 ? mmu.fetchPhysical(nextPage) : HostBlock.UNKNOWN;
+            unseen |= more != 0 && isUnseen(second, more);
+            block = frame(physical).find(rip, physical);
+            if (block != null && block.second != second) {
+                drop(block);
+                block = null;
+            }
+            if (block == null) {
+                block = make(rip, physical, host, more, second);
+            }
+            if (block.second == HostBlock.UNKNOWN) {
+                return block.code;
+            }
+            pages.add(nextPage);
         }
         pages.add(rip);
         jumps.put(rip, unseen ? mmu.flushGeneration() : mmu.generation(rip), block.code);
         return block.code;
     }
 
-    private static int bucket(long physical) {
-        return (int) (physical >>> 2 ^ physical >>> 7) & BUCKETS - 1;
-    }
-
-    private HostBlock known(long rip, long physical) {
-        HostBlock[] blocks = byFrame.get(physical >>> GuestMemory.PAGE_SHIFT);
-        HostBlock block = blocks == null ? null : blocks[bucket(physical)];
-        while (block != null && (block.rip != rip || block.physical != physical)) {
-            block = block.next;
+    /** Whether others may change the frame's bytes, and nobody tells; if they did, its code is dropped. */
+    private boolean isUnseen(long physical, long host) {
+        boolean unseen = mmu.physical().changesUnseen(physical >>> GuestMemory.PAGE_SHIFT);
+        if (unseen && !frame(physical).isUnchanged(host & -GuestMemory.PAGE, mmu.flushGeneration())) {
+            codeChanged(physical & -GuestMemory.PAGE, GuestMemory.PAGE);
         }
-        return block;
+        return unseen;
     }
 
-    private HostBlock make(long rip, long physical, long host) {
+    private FrameCode frame(long physical) {
+        return frames.computeIfAbsent(physical >>> GuestMemory.PAGE_SHIFT, f -> new FrameCode());
+    }
+
+    /** Host address of the next page, or 0 if it can't be executed: then the interpreter raises that fault. */
+    private long fetchMore(long page) {
+        try {
+            return mmu.fetch(page);
+        } catch (CpuFault fault) {
+            return 0;
+        }
+    }
+
+    private HostBlock make(long rip, long physical, long host, long more, long second) {
         if (used + LONGEST > memory.size()) {
             dropAll();
         }
         mmu.markAsCode(physical);
         long address = memory.address() + used;
-        BlockWriter.Written written = writer.write(rip, host, address);
+        BlockWriter.Written written = writer.write(rip, host, more, address);
         place(used, written.code());
-        HostBlock block = new HostBlock(rip, physical, written, address);
-        HostBlock[] blocks = byFrame.computeIfAbsent(physical >>> GuestMemory.PAGE_SHIFT, f -> new HostBlock[BUCKETS]);
-        block.next = blocks[bucket(physical)];
-        blocks[bucket(physical)] = block;
+        HostBlock block = new HostBlock(rip, physical, written.crosses() ? second : HostBlock.ONE_PAGE, written,
+                address);
+        if (block.second >= 0) {
+            mmu.markAsCode(second);
+            frame(second).addTail(block);
+        }
+        for (HostBlock before : frame(physical).add(block)) {
+            redirect(before, block.code);
+        }
         made++;
         return block;
     }
@@ -122,7 +146,7 @@ final class HostBlocks {
     }
 
     private void dropAll() {
-        byFrame.clear();
+        frames.clear();
         mappingsChanged();
         used = start;
         epoch++;
@@ -140,37 +164,38 @@ final class HostBlocks {
 
     /** Forgets the blocks of a frame that overlap bytes of it; true if others are left. */
     boolean codeChanged(long physical, int bytes) {
-        HostBlock[] blocks = byFrame.get(physical >>> GuestMemory.PAGE_SHIFT);
-        if (blocks == null) {
+        FrameCode frame = frames.get(physical >>> GuestMemory.PAGE_SHIFT);
+        if (frame == null) {
             return false;
         }
-        boolean left = false;
-        for (int i = 0; i < BUCKETS; i++) {
-            HostBlock kept = null;
-            for (HostBlock block = blocks[i]; block != null;) {
-                HostBlock following = block.next;
-                if (block.overlaps(physical, bytes)) {
-                    retire(block);
-                } else {
-                    block.next = kept;
-                    kept = block;
-                }
-                block = following;
+        for (HostBlock block : frame.take(physical, bytes)) {
+            retire(block);
+            if (block.second >= 0) {
+                boolean beginsHere = block.physical >>> GuestMemory.PAGE_SHIFT == physical >>> GuestMemory.PAGE_SHIFT;
+                frame(beginsHere ? block.second : block.physical).remove(block);
             }
-            blocks[i] = kept;
-            left |= kept != null;
         }
-        if (!left) {
-            byFrame.remove(physical >>> GuestMemory.PAGE_SHIFT);
+        return !frame.isEmpty();
+    }
+
+    private void drop(HostBlock block) {
+        retire(block);
+        frame(block.physical).remove(block);
+        if (block.second >= 0) {
+            frame(block.second).remove(block);
         }
-        return left;
     }
 
     private void retire(HostBlock block) {
         jumps.remove(block.rip);
+        redirect(block, block.stale);
+    }
+
+    /** Lets a block begin with a jump. */
+    private void redirect(HostBlock block, long target) {
         long at = block.code - memory.address();
         memory.putByte(at, (byte) 0xE9);
-        memory.putInt(at + 1, (int) (block.stale - (block.code + JUMP_BYTES)));
+        memory.putInt(at + 1, (int) (target - (block.code + JUMP_BYTES)));
     }
 
     void mappingsChanged() {

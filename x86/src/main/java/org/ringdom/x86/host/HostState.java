@@ -44,6 +44,9 @@ final class HostState {
     /** A value that an instruction has loaded before it stores. */
     static final int HELD = FLAGS + 16;
 
+    /** The direction of string instructions: 1, or -1 if DF is set. */
+    static final int DIRECTION = FLAGS + 17;
+
     // Reasons to return.
     /** The instruction at RIP missed the TLB, or is the interpreter's for another reason. */
     static final int MISSED = 0;

@@ -69,6 +69,7 @@ public final class HostTier implements MachineCode {
         state[HostState.LOWER] = mmu.generation(0);
         state[HostState.UPPER] = mmu.generation(-1);
         state[HostState.BUDGET] = budget;
+        state[HostState.DIRECTION] = cpu.direction;
         long code = blocks.find(cpu.rip);
         state[HostState.FLAGS] = flags();
         state[HostState.MXCSR] = cpu.vector.mxcsr;

@@ -324,7 +324,7 @@ public final class Mmu {
 
     /** Loads 1, 2, 4 or 8 bytes. */
     public long load(long va, int bytes) {
-        long entry = readTable + (va >>> 8 & Tlb.INDEX_MASK);
+        long entry = readTable + Tlb.entry(va);
         if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
             return Host.read(va + Host.ALL.getLong(entry + 8), bytes);
         }
@@ -333,7 +333,7 @@ public final class Mmu {
 
     /** Loads from the stack: as {@link #load}, but an address that is not canonical raises #SS. */
     public long loadStack(long va, int bytes) {
-        long entry = readTable + (va >>> 8 & Tlb.INDEX_MASK);
+        long entry = readTable + Tlb.entry(va);
         if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
             return Host.read(va + Host.ALL.getLong(entry + 8), bytes);
         }
@@ -342,7 +342,7 @@ public final class Mmu {
 
     /** Stores 1, 2, 4 or 8 bytes. */
     public void store(long va, long value, int bytes) {
-        long entry = writeTable + (va >>> 8 & Tlb.INDEX_MASK);
+        long entry = writeTable + Tlb.entry(va);
         if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
             Host.write(va + Host.ALL.getLong(entry + 8), value, bytes);
         } else {
@@ -352,7 +352,7 @@ public final class Mmu {
 
     /** Stores to the stack: as {@link #store}, but an address that is not canonical raises #SS. */
     public void storeStack(long va, long value, int bytes) {
-        long entry = writeTable + (va >>> 8 & Tlb.INDEX_MASK);
+        long entry = writeTable + Tlb.entry(va);
         if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
             Host.write(va + Host.ALL.getLong(entry + 8), value, bytes);
         } else {
@@ -365,7 +365,7 @@ public final class Mmu {
      * {@link #storePrepared} the slow way; throws the fault of a write if it can't be written.
      */
     public long prepare(long va, int bytes) {
-        long entry = writeTable + (va >>> 8 & Tlb.INDEX_MASK);
+        long entry = writeTable + Tlb.entry(va);
         if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
             return va + Host.ALL.getLong(entry + 8);
         }

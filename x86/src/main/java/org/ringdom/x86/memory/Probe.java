@@ -15,7 +15,7 @@ public final class Probe {
     }
 
     private static boolean hit(long table, long va, long expected) {
-        return Host.ALL.getLong(table + (va >>> 8 & Tlb.INDEX_MASK)) == expected;
+        return Host.ALL.getLong(table + Tlb.entry(va)) == expected;
     }
 
     public static boolean hit1(long table, long va, long tag) {
@@ -40,7 +40,7 @@ public final class Probe {
 
     /** Host address of {@code va} after a hit. */
     public static long host(long table, long va) {
-        return va + Host.ALL.getLong(table + (va >>> 8 & Tlb.INDEX_MASK) + 8);
+        return va + Host.ALL.getLong(table + Tlb.entry(va) + 8);
     }
 
     public static int get1(long host) {

@@ -215,7 +215,7 @@ final class SlowMemory {
     }
 
     long fetch(long va) {
-        long entry = mmu.fetches.address + (va >>> 8 & Tlb.INDEX_MASK);
+        long entry = mmu.fetches.address + Tlb.entry(va);
         if (Host.ALL.getLong(entry) == (va & Tlb.PAGE_MASK | mmu.space().tag)) {
             return va + Host.ALL.getLong(entry + 8);
         }

@@ -57,7 +57,7 @@ public final class Spans {
 
     /** The host address if the TLB has it for this kind of access, else 0. */
     private long host(Tlb tlb, long va) {
-        long entry = tlb.address + (va >>> 8 & Tlb.INDEX_MASK);
+        long entry = tlb.address + Tlb.entry(va);
         return Host.ALL.getLong(entry) == (va & Tlb.PAGE_MASK | mmu.tag()) ? va + Host.ALL.getLong(entry + 8) : 0;
     }
 }

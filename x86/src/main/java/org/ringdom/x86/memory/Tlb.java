@@ -18,7 +18,14 @@ import org.ringdom.abi.buffer.SharedBuffer;
 public final class Tlb {
     static final int ENTRIES = 2048;
     static final int ENTRY_BYTES = 16;
-    /** Offset of an entry: {@code va >>> 8 & INDEX_MASK}. */
+    /**
+     * Offset of an entry: {@code (va >>> NEAR ^ va >>> FAR) & INDEX_MASK}. The higher bits tell apart tables that a kernel uses side by
+     * side at the same distance from different bases, as Linux does with those from physical to machine frames and back.
+     */
+    public static final int NEAR = 8;
+    /** See {@link #NEAR}. */
+    public static final int FAR = 35;
+    /** See {@link #NEAR}. */
     public static final long INDEX_MASK = (ENTRIES - 1L) * ENTRY_BYTES;
     public static final long PAGE_MASK = -4096L;
 
@@ -30,8 +37,13 @@ public final class Tlb {
         address = memory.address();
     }
 
+    /** Offset of the entry for a linear address. */
+    static long entry(long va) {
+        return (va >>> NEAR ^ va >>> FAR) & INDEX_MASK;
+    }
+
     void fill(long va, int tag, long hostPage) {
-        long entry = va >>> 8 & INDEX_MASK;
+        long entry = entry(va);
         long page = va & PAGE_MASK;
         memory.putLong(entry, page | tag);
         memory.putLong(entry + 8, hostPage - page);
@@ -39,7 +51,7 @@ public final class Tlb {
 
     /** Forgets one page in all address spaces. */
     void forgetPage(long va) {
-        memory.putLong(va >>> 8 & INDEX_MASK, 0);
+        memory.putLong(entry(va), 0);
     }
 
     /** Forgets all entries that lead to a host page. */

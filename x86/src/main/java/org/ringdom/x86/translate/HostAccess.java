@@ -81,7 +81,8 @@ final class HostAccess {
 
     /** Pushes the address of the entry for the address in local 2 in the table in local 0. */
     private static void entry(CodeBuilder code) {
-        code.lload(0).lload(2).bipush(8).lushr().loadConstant(Tlb.INDEX_MASK).land().ladd();
+        code.lload(0).lload(2).bipush(Tlb.NEAR).lushr().lload(2).bipush(Tlb.FAR).lushr().lxor();
+        code.loadConstant(Tlb.INDEX_MASK).land().ladd();
     }
 
     private static void hit(ClassBuilder type, int bytes) {
