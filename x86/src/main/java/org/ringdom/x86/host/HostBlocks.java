@@ -35,7 +35,7 @@ final class HostBlocks {
     private int epoch;
 
     HostBlocks(Arena arena, Mmu mmu, SharedBuffer memory, OpcodeTable table) {
-        HostFeatures host = HostFeatures.of(memory);
+        HostFeatures host = HostFeatures.of(memory.segment());
         this.mmu = mmu;
         this.memory = memory;
         jumps = new JumpTable(arena);
