@@ -7,8 +7,8 @@
 static unsigned char subject[BYTES];
 
 static const char *const PATTERNS[] = {
-    "guest", "(?i)GUEST\\s+ring", "\\b(\\w+)\\s+\\1\\b", "[aeiou]{2}", "^.*zero.*$", "(?<=page )event", "(?<!the )grant",
-    "(a|e|i|o|u)[^ ]*t\\b", "x\\s(?=x)", "(?:ring|table)(?: of)?", "\\d+", "(\\w)(\\w)\\2\\1", "e+?n", "[[:upper:]]",
+    "guest", "(?i)GUEST\\s+ring", "\\b(\\w+)\\s+\\1\\b", "[aeiou]{2}", "(?m)^.*zero.*$", "(?<=page )event", "(?<!the )grant",
+    "(a|e|i|o|u)[^ ]*t\\b", "x\\s(?=x)", "(?:ring|table)(?: of)?", "\\d+", "(\\w)(\\w) \\w*\\2", "e+?n", "[[:upper:]]",
     "(?<first>g\\w+) (?<second>e\\w+)", "(?>t+)he", "\\Btab", "(ab|ev|ri)(le|ent|ng)", "\\w{5}\\W\\w{4}\\W", "\\x20{2,}",
     "(?s)zero.{1,30}zero", "(\\((?:[^()]|(?1))*\\))", "[^\\x00-\\x7f]", "(?m)^\\w+", "t(?!a)", "(((((e)v)e)n)t)", "*bad", "(open"};
 
