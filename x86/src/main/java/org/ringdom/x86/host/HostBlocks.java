@@ -65,6 +65,11 @@ final class HostBlocks {
         return made;
     }
 
+    /** Bytes of the code memory in use. */
+    long used() {
+        return used;
+    }
+
     /** The code for a linear address, made if need be. Throws the fault of a fetch. */
     long find(long rip) {
         long code = jumps.get(rip, mmu.generation(rip));

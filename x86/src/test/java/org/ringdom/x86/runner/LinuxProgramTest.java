@@ -1,7 +1,5 @@
 package org.ringdom.x86.runner;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +57,7 @@ class LinuxProgramTest {
     @ParameterizedTest
     @MethodSource("commands")
     void busyboxAnswersAsNative(String command, Tiers tiers) throws Exception {
-        assumeTrue(System.getProperty("os.arch").equals("amd64") && Files.isExecutable(BUSYBOX) && isStatic(),
-                "no static busybox or no x86-64 processor");
+        BesideNative.need(Files.isExecutable(BUSYBOX) && isStatic(), "a static busybox");
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 400; i++) {
             text.append(i * 7919L % 10007).append(" line ").append(i).append('\n');
