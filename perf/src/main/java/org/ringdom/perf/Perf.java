@@ -11,6 +11,7 @@ import org.ringdom.perf.hypercall.TeardownDelay;
 import org.ringdom.perf.idle.IdleMeasurement;
 import org.ringdom.perf.linux.LinuxBoot;
 import org.ringdom.perf.linux.LinuxWork;
+import org.ringdom.perf.net.CrowdMeasurement;
 import org.ringdom.perf.net.NetComparison;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.stall.StallMeasurement;
@@ -26,6 +27,7 @@ public final class Perf {
               destroy    hypercalls of others while a large guest is destroyed       --rounds --mib
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
               net        one guest floods another, beside veth pairs and a bridge    --rounds --seconds
+              crowd      pairs of guests beside ones that flood, are deaf or storm    --pairs --rounds --seconds
               xenstore   the store beside C xenstored and oxenstored, over libxenstore;
                          reads over a guest's ring and the control plane
                                              --rounds --ms --warm --events --nodes --realtime
@@ -62,6 +64,7 @@ public final class Perf {
             case "destroy" -> TeardownDelay.run(Options.parse(args, 1));
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "net" -> NetComparison.run(Options.parse(args, 1));
+            case "crowd" -> CrowdMeasurement.run(Options.parse(args, 1));
             case "xenstore" -> StoreComparison.run(Options.parse(args, 1));
             case "xenstore-hostile" -> HostileClients.run(Options.parse(args, 1));
             case "stats" -> StatisticsOverhead.run(Options.parse(args, 1));

@@ -208,15 +208,21 @@ final class CaseGenerator {
         if (decoded.memory && chance(60)) {
             target &= decoded.entry.mnemonic.startsWith("X") && chance(90) ? -64L : -16L;
         }
+        boolean byDisplacement = decoded.base == Decoded.RIP || decoded.base == Decoded.NO_REGISTER;
+        boolean twice = !byDisplacement && decoded.base == decoded.index;
+        if (twice) {
+            long times = 1 + (1 << decoded.scale);
+            test.gpr[decoded.base] = (target - decoded.displacement) / times;
+            target = test.gpr[decoded.base] * times + decoded.displacement;
+        }
         if (target >= TestCase.DATA && target < TestCase.DATA + TestCase.DATA_SIZE) {
             test.operandAt = (int) (target - TestCase.DATA);
         }
-        if (decoded.base == Decoded.RIP || decoded.base == Decoded.NO_REGISTER) {
-            setDisplacement(test, target);
+        if (twice) {
             return;
         }
-        if (decoded.base == decoded.index) {
-            test.gpr[decoded.base] = (target - decoded.displacement) / (1 + (1 << decoded.scale));
+        if (byDisplacement) {
+            setDisplacement(test, target);
             return;
         }
         long index = 0;

@@ -100,6 +100,9 @@ final class TestCase {
                     compare(text, "fx[%d] from %x".formatted(i, test.fx[i]), fx[i] & 0xFF, real.fx[i] & 0xFF);
                 }
             }
+            if (!text.isEmpty()) {
+                text.append("   (the processor's trap is %d, at %x)%n".formatted(real.trap, real.rip));
+            }
             return text.toString();
         }
 
