@@ -130,6 +130,11 @@ public final class ElfImage {
         }
     }
 
+    /** All of the unpacked file. */
+    public SharedBuffer file() {
+        return file;
+    }
+
     /** The segments in the order of the file. */
     public List<Segment> segments() {
         return segments;

@@ -1,7 +1,6 @@
 package org.ringdom.perf.cpu;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +31,14 @@ public final class CpuComparison {
     private record Ours(double instructions, double finalMips, double meanMips, double warmSeconds, int regions) {
     }
 
-    /** Runs it and prints a table. {@code --scale --rounds}. */
+    /** Runs it and prints a table, and what machine code costs in memory and at the start. {@code --scale --rounds}. */
     public static void run(Options options) throws IOException, InterruptedException {
         int scale = options.number("scale", 500);
         int rounds = options.number("rounds", 3);
         Path folder = Files.createTempDirectory("ringdom-perf-x86");
         try {
             compare(folder, scale, rounds);
+            CpuCosts.print(folder, rounds);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.toList().reversed()) {
@@ -98,25 +98,9 @@ public final class CpuComparison {
     }
 
     private static Ours ours(Path program, Tiers tiers) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SpeedRun.class.getName(),
-                program.toString(), tiers.name()));
-        Process java = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String line = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (java.waitFor() != 0) {
-            throw new IOException("the run on our CPU failed");
-        }
-        double instructions = value(line, "instructions");
-        return new Ours(instructions, value(line, "finalMips"), instructions * 1e3 / value(line, "cpuNs"),
-                value(line, "warmNs") / 1e9, (int) value(line, "regions"));
-    }
-
-    private static double value(String line, String key) {
-        Matcher matcher = Pattern.compile(key + "=([\\d.]+)").matcher(line);
-        if (!matcher.find()) {
-            throw new IllegalStateException("no " + key + " in " + line);
-        }
-        return Double.parseDouble(matcher.group(1));
+        CpuJvm run = CpuJvm.run(SpeedRun.class, List.of(program.toString(), tiers.name()));
+        double instructions = run.value("instructions");
+        return new Ours(instructions, run.value("finalMips"), instructions * 1e3 / run.value("cpuNs"),
+                run.value("warmNs") / 1e9, (int) run.value("regions"));
     }
 }

@@ -55,6 +55,11 @@ public final class Engine {
         return interpreter.regions();
     }
 
+    /** How many bytes of machine code there are now, dropped code included. */
+    public long codeBytes() {
+        return machine == null ? 0 : machine.codeBytes();
+    }
+
     /** See {@link Interpreter#codeChanged}. */
     public void codeChanged(long physical, int bytes) {
         interpreter.codeChanged(physical, bytes);

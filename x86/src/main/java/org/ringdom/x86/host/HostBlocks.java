@@ -34,7 +34,7 @@ final class HostBlocks {
     private int epoch;
 
     HostBlocks(Arena arena, Mmu mmu, SharedBuffer memory, OpcodeTable table) {
-        HostFeatures host = HostFeatures.of(memory);
+        HostFeatures host = HostFeatures.of(memory.segment());
         this.mmu = mmu;
         this.memory = memory;
         jumps = new JumpTable(arena);
@@ -62,6 +62,11 @@ final class HostBlocks {
     /** How many have been made. */
     long made() {
         return made;
+    }
+
+    /** Bytes of the code memory in use. */
+    long used() {
+        return used;
     }
 
     /** The code for a linear address, made if need be. Throws the fault of a fetch. */

@@ -169,4 +169,9 @@ public final class HostTier implements MachineCode {
     public long blocks() {
         return blocks.made();
     }
+
+    @Override
+    public long codeBytes() {
+        return blocks.used();
+    }
 }

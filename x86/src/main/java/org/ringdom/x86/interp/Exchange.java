@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 
 import org.ringdom.x86.decode.Decoded;
 import org.ringdom.x86.decode.Operand;
+import org.ringdom.x86.memory.WideExchange;
 import org.ringdom.x86.state.Cpu;
 
 /** XCHG, XADD, CMPXCHG, CMPXCHG8B and CMPXCHG16B. */
@@ -13,9 +14,6 @@ final class Exchange extends Insn {
     static final int CMPXCHG = 2;
     static final int CMPXCHG8B = 3;
     static final int CMPXCHG16B = 4;
-
-    /** 128-bit exchanges of the CPUs of this process exclude each other; the JVM has no such instruction. */
-    private static final Object WIDE_LOCK = Templates.class;
 
     private static final int KEY = Templates.key(MethodHandles.lookup());
     private static final int OP = KEY & 0xFF;
@@ -127,19 +125,12 @@ final class Exchange extends Insn {
         if ((va & 15) != 0) {
             throw c.fault.protection();
         }
-        c.memory.checkWrite(va, 16);
-        synchronized (WIDE_LOCK) {
-            long low = c.memory.load(va, 8);
-            long high = c.memory.load(va + 8, 8);
-            boolean equal = low == c.regs[Cpu.RAX] && high == c.regs[Cpu.RDX];
-            if (equal) {
-                c.memory.store(va, c.regs[Cpu.RBX], 8);
-                c.memory.store(va + 8, c.regs[Cpu.RCX], 8);
-            } else {
-                c.regs[Cpu.RAX] = low;
-                c.regs[Cpu.RDX] = high;
-            }
-            c.setZf(equal);
+        WideExchange wide = c.memory.wide();
+        boolean equal = wide.compareAndSet(va, c.regs[Cpu.RAX], c.regs[Cpu.RDX], c.regs[Cpu.RBX], c.regs[Cpu.RCX]);
+        if (!equal) {
+            c.regs[Cpu.RAX] = wide.low();
+            c.regs[Cpu.RDX] = wide.high();
         }
+        c.setZf(equal);
     }
 }

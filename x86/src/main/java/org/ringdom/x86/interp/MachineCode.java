@@ -24,4 +24,7 @@ public interface MachineCode {
 
     /** How many blocks have been translated so far. */
     long blocks();
+
+    /** How many bytes of its memory are in use, by dropped code too. */
+    long codeBytes();
 }

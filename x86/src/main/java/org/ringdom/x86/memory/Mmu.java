@@ -27,6 +27,7 @@ public final class Mmu {
     private final CpuFault fault;
     private final SlowMemory slow;
     private final Spans spans = new Spans(this);
+    private final WideExchange wide = new WideExchange(this);
     private final long readTable;
     private final long writeTable;
 
@@ -400,6 +401,15 @@ public final class Mmu {
      */
     public boolean refill(long va, int bytes, boolean write) {
         return slow.refill(va, bytes, write);
+    }
+
+    /** Compare and set of 16 bytes. */
+    public WideExchange wide() {
+        return wide;
+    }
+
+    boolean exchangeSlowly(long va) {
+        return slow.exchange(va, wide);
     }
 
     /** Many elements at once. */

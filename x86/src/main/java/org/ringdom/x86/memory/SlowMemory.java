@@ -214,6 +214,28 @@ final class SlowMemory {
         return done;
     }
 
+    /** 16 aligned bytes of a frame with marks, or of a device. */
+    boolean exchange(long va, WideExchange wide) {
+        long physical = translate(va, PageWalker.WRITE) | va & PAGE - 1;
+        long frame = physical >>> GuestMemory.PAGE_SHIFT;
+        long host = mmu.physical.hostAddress(frame);
+        boolean equal;
+        if (host == 0) {
+            equal = wide.found(loadWithin(physical, 8), loadWithin(physical + 8, 8));
+            if (equal) {
+                storeWithin(physical, wide.newLow(), 8);
+                storeWithin(physical + 8, wide.newHigh(), 8);
+            }
+        } else {
+            equal = wide.exchange(host + (physical & PAGE - 1));
+            if (equal) {
+                tellOfStore(frame, physical, 8, wide.low());
+                tellOfStore(frame, physical + 8, 8, wide.high());
+            }
+        }
+        return equal;
+    }
+
     long fetch(long va) {
         long entry = mmu.fetches.address + Tlb.entry(va);
         if (Host.ALL.getLong(entry) == (va & Tlb.PAGE_MASK | mmu.space().tag)) {

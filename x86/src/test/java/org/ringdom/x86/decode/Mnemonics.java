@@ -43,7 +43,8 @@ final class Mnemonics {
             Map.entry("CMPPS", "cmp.*ps"), Map.entry("CMPPD", "cmp.*pd"), Map.entry("CMPSS", "cmp.*ss"),
             Map.entry("CMPSD", "cmp.*sd"), Map.entry("PCLMULQDQ", "pclmul.*"), Map.entry("PEXTRD", "pextr[dq]"),
             Map.entry("PINSRD", "pinsr[dq]"), Map.entry("FISTP", "fistp(ll)?"), Map.entry("FILD", "fild(ll)?"),
-            Map.entry("CMPS", "cmps[bwdq]?"));
+            Map.entry("CMPS", "cmps[bwdq]?"), Map.entry("MOVFC", "mov"), Map.entry("MOVTC", "mov"),
+            Map.entry("MOVFD", "mov"), Map.entry("MOVTD", "mov"), Map.entry("JMPF", "jmp"), Map.entry("CALLF", "call"));
 
     private Mnemonics() {
     }

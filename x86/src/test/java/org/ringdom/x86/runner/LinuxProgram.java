@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.x86.engine.Engine;
+import org.ringdom.x86.engine.Tiers;
 import org.ringdom.x86.exception.CpuFault;
 import org.ringdom.x86.harness.PageTables;
-import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.CpuCallbacks;
@@ -35,7 +36,7 @@ final class LinuxProgram implements CpuCallbacks {
     private final SharedBuffer ram;
     private final PageTables tables;
     private final Cpu cpu;
-    private final Interpreter interpreter;
+    private final Engine engine;
     private final byte[] input;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private int inputAt;
@@ -46,13 +47,14 @@ final class LinuxProgram implements CpuCallbacks {
     private int exitCode = -1;
 
     /** Loads a program; {@code arguments} includes its name, {@code input} is what it can read. */
-    LinuxProgram(Arena arena, Path elf, List<String> arguments, byte[] input, long ramBytes) throws IOException {
+    LinuxProgram(Arena arena, Path elf, List<String> arguments, byte[] input, long ramBytes, Tiers tiers)
+            throws IOException {
         this.input = input.clone();
         ram = SharedBuffer.allocate(arena, ramBytes);
         tables = new PageTables(ram);
         cpu = new Cpu(arena, new GuestMemory(ram), this);
         cpu.vector.xcr0 = CpuFeatures.LEAF_D_0_EAX;
-        interpreter = new Interpreter(cpu);
+        engine = new Engine(cpu, tiers);
         cpu.memory.load(cpu.memory.space(), tables.root());
         ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(elf)).order(ByteOrder.LITTLE_ENDIAN);
         long headers = load(file);
@@ -121,7 +123,7 @@ final class LinuxProgram implements CpuCallbacks {
     int run() {
         while (exitCode < 0) {
             long slice = 1 << 20;
-            instructions += slice - interpreter.run(slice);
+            instructions += slice - engine.run(slice);
         }
         return exitCode;
     }

@@ -1,62 +1,68 @@
 package org.ringdom.x86.runner;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ringdom.x86.engine.Tiers;
 
 /** Static programs with a C library write the same and exit with the same code on this CPU and on the machine's own. */
 class LinuxProgramTest {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
+    private static final Path LIBRARIES = Path.of("/usr/lib/x86_64-linux-gnu");
+    private static final List<Tiers> TIERS = List.of(Tiers.INTERPRETER, Tiers.HOST);
 
     @TempDir
     Path folder;
 
-    private static void need(boolean available, String what) {
-        boolean here = available && System.getProperty("os.arch").equals("amd64");
-        assertTrue(here || !"true".equals(System.getenv("CI")), "CI needs " + what + " and an x86-64 processor");
-        assumeTrue(here, "no " + what + " or no x86-64 processor");
+    @ParameterizedTest
+    @EnumSource(value = Tiers.class, names = {"INTERPRETER", "HOST"})
+    void floatingPointAnswersAsNative(Tiers tiers) throws Exception {
+        String scale = "-DSCALE=" + Integer.getInteger("x86.scale", 1);
+        Path program = BesideNative.build(folder, "floats", List.of(scale, "-lm"));
+        BesideNative.compare(program, List.of("last"), "", tiers);
     }
 
-    @Test
-    void floatingPointAnswersAsNative() throws Exception {
-        need(Files.isExecutable(Path.of("/usr/bin/gcc")), "gcc");
-        Path source = folder.resolve("floats.c");
-        try (InputStream in = LinuxProgramTest.class.getResourceAsStream("floats.c")) {
-            Files.copy(in, source);
+    static Stream<Arguments> programs() {
+        return Stream.of("sha", "mix", "sqlite -lsqlite3 -lm", "zlib -lz", "zstd -lzstd", "pcre -lpcre2-8")
+                .flatMap(program -> TIERS.stream().map(tiers -> Arguments.of(program, tiers)));
+    }
+
+    /** Hashes, a mix of CPU work, and libraries as Debian has compiled them. */
+    @ParameterizedTest
+    @MethodSource("programs")
+    void programsAnswerAsNative(String nameAndLibraries, Tiers tiers) throws Exception {
+        List<String> words = List.of(nameAndLibraries.split(" "));
+        List<String> libraries = words.subList(1, words.size());
+        if (!libraries.isEmpty()) {
+            Path archive = LIBRARIES.resolve(libraries.getFirst().replace("-l", "lib") + ".a");
+            BesideNative.need(Files.exists(archive), archive.toString());
         }
-        Path program = folder.resolve("floats");
-        int scale = Integer.getInteger("x86.scale", 1);
-        Process gcc = new ProcessBuilder("gcc", "-O2", "-march=x86-64", "-ffp-contract=off", "-static",
-                "-DSCALE=" + scale, "-o", program.toString(), source.toString(), "-lm").inheritIO().start();
-        assertEquals(0, gcc.waitFor());
-        compare(program, List.of("last"), "");
+        BesideNative.compare(BesideNative.build(folder, words.getFirst(), libraries), List.of(), "", tiers);
+    }
+
+    static Stream<Arguments> commands() {
+        return Stream.of("sha256sum", "sha512sum", "md5sum", "tac", "gzip -c", "sort -n", "wc",
+                "awk {s+=$1/3}END{printf\"%.15g_%d_%e\\n\",s,NR,s/7}", "tr a-z A-Z", "rev", "base64", "bzip2 -c")
+                .flatMap(command -> TIERS.stream().map(tiers -> Arguments.of(command, tiers)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sha256sum", "sha512sum", "md5sum", "tac", "gzip -c", "sort -n", "wc",
-        "awk {s+=$1/3}END{printf\"%.15g_%d_%e\\n\",s,NR,s/7}", "tr a-z A-Z", "rev", "base64", "bzip2 -c"})
-    void busyboxAnswersAsNative(String command) throws Exception {
-        assumeTrue(System.getProperty("os.arch").equals("amd64") && Files.isExecutable(BUSYBOX) && isStatic(),
-                "no static busybox or no x86-64 processor");
+    @MethodSource("commands")
+    void busyboxAnswersAsNative(String command, Tiers tiers) throws Exception {
+        BesideNative.need(Files.isExecutable(BUSYBOX) && isStatic(), "a static busybox");
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 400; i++) {
             text.append(i * 7919L % 10007).append(" line ").append(i).append('\n');
         }
-        compare(BUSYBOX, List.of(command.split(" ")), text.toString());
+        BesideNative.compare(BUSYBOX, List.of(command.split(" ")), text.toString(), tiers);
     }
 
     /** Whether no segment of the program asks for an interpreter. */
@@ -68,24 +74,5 @@ class LinuxProgramTest {
             }
         }
         return elf[16] == 2;
-    }
-
-    private static void compare(Path program, List<String> arguments, String input) throws Exception {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(arguments);
-        byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
-        Process real = new ProcessBuilder(command).start();
-        real.getOutputStream().write(bytes);
-        real.getOutputStream().close();
-        byte[] expected = real.getInputStream().readAllBytes();
-        try (Arena arena = Arena.ofConfined()) {
-            LinuxProgram ours = new LinuxProgram(arena, program, command, bytes, 64 << 20);
-            assertEquals(real.waitFor(), ours.run(), () -> text(ours.output()));
-            assertEquals(text(expected), text(ours.output()));
-        }
-    }
-
-    private static String text(byte[] output) {
-        return new String(output, StandardCharsets.ISO_8859_1);
     }
 }

@@ -2,7 +2,6 @@ package org.ringdom.x86.smp;
 
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +20,14 @@ import org.ringdom.x86.state.CpuCallbacks;
 final class Machine implements CpuCallbacks {
     static final long CODE = 0x10000000L;
     static final long DATA = 0x20000000L;
+    /** Where CPUs wait for each other. */
+    static final long MEETING = DATA + 3 * 4096;
+    private static final long RECORDS = 0x40000000L;
+    private static final long RECORDS_APART = 0x2000000L;
     private static final int PAGES = 4;
+    private static final int OTHER_FRAMES = 64;
+    private static final int FRAMES_OF_TABLES = 64;
+    private static final long USER = PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE;
 
     private final SharedBuffer ram;
     private final GuestMemory memory;
@@ -34,19 +40,27 @@ final class Machine implements CpuCallbacks {
     private final Set<Cpu> ended = ConcurrentHashMap.newKeySet();
     private final List<Engine> engines = new ArrayList<>();
 
+    /** Where each CPU writes what it has seen: the first frame of as many pages as asked for. */
+    private final List<Long> records = new ArrayList<>();
+    private final int recordPages;
+
     Machine(Arena arena, Tiers tiers) {
+        this(arena, tiers, 0);
+    }
+
+    /** @param recordBytes that each CPU may write at {@link #record} for itself */
+    Machine(Arena arena, Tiers tiers, long recordBytes) {
         this.arena = arena;
         this.tiers = tiers;
-        ram = SharedBuffer.allocate(arena, 64 * 4096);
+        recordPages = (int) (recordBytes + 4095 >> 12);
+        ram = SharedBuffer.allocate(arena, (OTHER_FRAMES + PAGES * (recordPages + (long) FRAMES_OF_TABLES)) * 4096);
         memory = new GuestMemory(ram);
         tables = new PageTables(ram);
         codeFrame = frames();
         dataFrame = frames();
         for (int i = 0; i < PAGES; i++) {
-            tables.map(CODE + i * 4096L, codeFrame + i,
-                    PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE);
-            tables.map(DATA + i * 4096L, dataFrame + i,
-                    PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE);
+            tables.map(CODE + i * 4096L, codeFrame + i, USER);
+            tables.map(DATA + i * 4096L, dataFrame + i, USER);
         }
     }
 
@@ -60,7 +74,13 @@ final class Machine implements CpuCallbacks {
 
     /** A CPU that runs this code at the start of its page. */
     Cpu add(ByteBuffer code) {
+        return add(code, tiers);
+    }
+
+    /** The same on other tiers. */
+    Cpu add(ByteBuffer code, Tiers own) {
         int number = cpus.size();
+        addRecords(number);
         for (int i = 0; i < code.limit(); i++) {
             ram.putByte((codeFrame + number << 12) + i, code.get(i));
         }
@@ -68,12 +88,29 @@ final class Machine implements CpuCallbacks {
         cpu.memory.load(cpu.memory.space(), tables.root());
         cpu.rip = CODE + number * 4096L;
         cpus.add(cpu);
-        engines.add(new Engine(cpu, tiers));
+        engines.add(new Engine(cpu, own));
         return cpu;
     }
 
-    static ByteBuffer code() {
-        return ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    private void addRecords(int number) {
+        long first = recordPages == 0 ? 0 : tables.newFrame();
+        for (int i = 1; i < recordPages; i++) {
+            tables.newFrame();
+        }
+        for (int i = 0; i < recordPages; i++) {
+            tables.map(record(number) + i * 4096L, first + i, USER);
+        }
+        records.add(first);
+    }
+
+    /** Where a CPU's own records begin. */
+    static long record(int cpu) {
+        return RECORDS + cpu * RECORDS_APART;
+    }
+
+    /** A word of a CPU's records. */
+    long recorded(int cpu, long index) {
+        return ram.getLong((records.get(cpu) << 12) + index * 8);
     }
 
     long data(int offset) {
