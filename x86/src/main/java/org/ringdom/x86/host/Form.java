@@ -170,14 +170,15 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
         return d.memory && d.entry.mnemonic.startsWith("BT") && d.entry.operands.get(1).place() == Operand.Place.G;
     }
 
-    /** AH, CH, DH and BH: one of two operands may be one, if the other is of another register. */
+    /** AH, CH, DH and BH: one of two operands may be one, if the other is of another register, or both may be. */
     private boolean suitsBytes(Decoded d, HostFeatures host) {
         RegisterOperands registers = RegisterOperands.of(d);
         boolean high = registers.regShift() != 0 || registers.rmShift() != 0;
         boolean both = !d.memory && d.entry.operands.size() > 1 && d.entry.operands.get(1).place() != Operand.Place.I
                 && d.entry.operands.get(1).place() != Operand.Place.FIXED;
+        boolean halves = both && registers.reg() == registers.rm() && registers.regShift() != registers.rmShift();
         boolean byCl = !d.entry.operands.isEmpty() && d.entry.operands.getLast().text().equals("CL");
-        return !high || host.bmi2() && kind == Kind.PLAIN && !(both && registers.reg() == registers.rm())
+        return !high || host.bmi2() && kind == Kind.PLAIN && !halves
                 && !(byCl && registers.rm() == Cpu.RCX);
     }
 

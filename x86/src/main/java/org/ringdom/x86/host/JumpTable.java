@@ -19,8 +19,10 @@ final class JumpTable {
     static final int ENTRY_SHIFT = 5;
     static final int GENERATION = 8;
     static final int CODE = 16;
-    /** Of a linear address: the index of its entry. */
+    /** The index of an entry: the linear address, exclusive-or its higher part, under the mask. */
     static final int MASK = (1 << 16) - 1;
+    /** Where the higher part begins: functions that call each other often lie at such distances. */
+    static final int FAR = 16;
 
     private static final int ENTRY = 1 << ENTRY_SHIFT;
     private static final long NOTHING = Long.MIN_VALUE;
@@ -33,18 +35,22 @@ final class JumpTable {
         clear();
     }
 
+    private static long at(long rip) {
+        return ((rip ^ rip >>> FAR) & MASK) << ENTRY_SHIFT;
+    }
+
     long address() {
         return table.address();
     }
 
     /** The code for a linear address, or 0. */
     long get(long rip, long generation) {
-        long at = (rip & MASK) << ENTRY_SHIFT;
+        long at = at(rip);
         return table.getLong(at) == rip && table.getLong(at + GENERATION) == generation ? table.getLong(at + CODE) : 0;
     }
 
     void put(long rip, long generation, long code) {
-        long at = (rip & MASK) << ENTRY_SHIFT;
+        long at = at(rip);
         table.putLong(at, rip);
         table.putLong(at + GENERATION, generation);
         table.putLong(at + CODE, code);
@@ -53,7 +59,7 @@ final class JumpTable {
 
     /** Takes out an address if it is in. */
     void remove(long rip) {
-        long at = (rip & MASK) << ENTRY_SHIFT;
+        long at = at(rip);
         if (table.getLong(at) == rip) {
             table.putLong(at + GENERATION, NOTHING);
         }

@@ -47,7 +47,7 @@ final class PlainCode {
             operands.load(RAX, Cpu.RAX);
         }
         int high = registers.regShift() != 0 ? reg : registers.rmShift() != 0 ? rm : -1;
-        boolean both = registers.regShift() != 0 && registers.rmShift() != 0 && !d.memory && g >= 0;
+        boolean both = registers.regShift() != 0 && registers.rmShift() != 0 && !d.memory && g >= 0 && reg != rm;
         turn(high, 8);
         turn(both ? rm : -1, 8);
         encode(d, reg, rm);

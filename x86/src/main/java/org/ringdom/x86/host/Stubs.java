@@ -83,6 +83,10 @@ final class Stubs {
     private void writeDispatch(int generation) {
         a.opcode(0, false, RAX, 0, R14, false, 0, 0x89);
         a.registers(RAX, R14);
+        a.move(R13, RAX);
+        a.shift(5, R13, JumpTable.FAR);
+        a.opcode(0, false, R13, 0, R14, false, 0, 0x31); // XOR R14D, R13D
+        a.registers(R13, R14);
         a.immediate(4, R14, JumpTable.MASK);
         a.shift(4, R14, JumpTable.ENTRY_SHIFT);
         a.wideMemory(0x03, R14, CONTEXT, HostState.slot(HostState.JUMPS));
