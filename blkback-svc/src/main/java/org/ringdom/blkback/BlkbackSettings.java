@@ -34,8 +34,8 @@ public record BlkbackSettings(int maxQueues, int maxRingOrder, int maxIndirectSe
     public static final Setting MAX_INDIRECT = new Setting("blk-max-indirect", "segments", 256, 0, 512,
             "most segments of an indirect request; 0 offers none");
     /** {@link #persistent}. */
-    public static final Setting PERSISTENT = new Setting("blk-persistent", "0 or 1", 0, 0, 1,
-            "offer persistent grants: more copying in the guest");
+    public static final Setting PERSISTENT = new Setting("blk-persistent", "0 or 1", 1, 0, 1,
+            "offer persistent grants: a guest copies, and changes no grants");
     /** {@link #maxPersistent}. */
     public static final Setting MAX_PERSISTENT = new Setting("blk-max-persistent", "grants", 1056, 0, 65_536,
             "grants of a ring that stay mapped");

@@ -33,6 +33,11 @@ final class GuestClock {
         return clock.nanoTime() - startNs;
     }
 
+    /** What {@link #now} is more than the host's {@code nanoTime}. */
+    long offset() {
+        return -startNs;
+    }
+
     /** The host's {@code nanoTime} at a system time of the guest. */
     long hostTime(long guestNs) {
         return startNs + guestNs;

@@ -465,6 +465,11 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
     }
 
     @Override
+    public long timestampOffset() {
+        return domain.clock().offset();
+    }
+
+    @Override
     public long timestampAux(Cpu c) {
         return privileged.timestampAux();
     }

@@ -81,6 +81,12 @@ final class Assembler {
         reach(distance(), target);
     }
 
+    /** CALL of an address. */
+    void call(long target) {
+        emit(0xE8);
+        reach(distance(), target);
+    }
+
     /** JMP; where its distance is. */
     int jump() {
         emit(0xE9);

@@ -41,13 +41,16 @@ final class BlockWriter {
     private final FlowCode flow;
     private final StringCode strings;
     private final long memory;
+    private final boolean clock;
 
     /**
      * @param host what the processor can do
      * @param memory address of the code memory
      * @param stubs that lie in it
+     * @param clock whether time stamps are the host's clock
      */
-    BlockWriter(OpcodeTable table, HostFeatures host, long memory, Stubs stubs) {
+    BlockWriter(OpcodeTable table, HostFeatures host, long memory, Stubs stubs, boolean clock) {
+        this.clock = clock;
         decoder = new Decoder(table);
         this.host = host;
         forms = Form.of(table.entries(), host);
@@ -120,7 +123,8 @@ final class BlockWriter {
 
     private Form form() {
         Form form = forms[decoded.entry.index];
-        return form != null && form.suits(decoded, host) ? form : null;
+        boolean suits = form != null && form.suits(decoded, host) && (clock || form.kind() != Form.Kind.TIMESTAMP);
+        return suits ? form : null;
     }
 
     private void end(long next, boolean more) {
@@ -188,6 +192,7 @@ final class BlockWriter {
             case VECTOR, FLOAT -> vector.write(form, d);
             case DIVIDE -> plain.divide(d);
             case FENCE -> plain.fence(d);
+            case TIMESTAMP -> plain.timestamp(stubs.clock);
             case STRING -> strings.repeat(d);
             case NOTHING -> {
             }

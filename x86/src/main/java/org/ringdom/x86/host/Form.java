@@ -33,7 +33,9 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
         /** SSE under MXCSR. */
         FLOAT,
         /** MOVS and STOS, repeated within pages. */
-        STRING, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
+        STRING,
+        /** RDTSC, where the owner's time stamps are the host's clock. */
+        TIMESTAMP, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
         // From here on the block ends.
         JCC, JMP, JMPI, CALL, CALLI, RET
     }
@@ -112,6 +114,7 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
             case "CMC" -> new Form(Kind.FLAGS_ALONE, true, Flags.SOME, false, false);
             case "LFENCE", "MFENCE", "SFENCE" -> special(Kind.FENCE);
             case "NOP", "PREFETCH" -> special(Kind.NOTHING);
+            case "RDTSC" -> special(Kind.TIMESTAMP);
             case "BSWAP" -> special(Kind.SWAP);
             case "LEA" -> special(Kind.LEA);
             case "PUSH" -> special(Kind.PUSH);

@@ -33,7 +33,7 @@ final class HostBlocks {
     private long made;
     private int epoch;
 
-    HostBlocks(Arena arena, Mmu mmu, SharedBuffer memory, OpcodeTable table) {
+    HostBlocks(Arena arena, Mmu mmu, SharedBuffer memory, OpcodeTable table, boolean clock) {
         HostFeatures host = HostFeatures.of(memory.segment());
         this.mmu = mmu;
         this.memory = memory;
@@ -43,7 +43,7 @@ final class HostBlocks {
         stubs = new Stubs(assembler);
         place(0, assembler.bytes());
         start = used;
-        writer = new BlockWriter(table, host, memory.address(), stubs);
+        writer = new BlockWriter(table, host, memory.address(), stubs, clock);
     }
 
     Stubs stubs() {

@@ -47,6 +47,11 @@ final class HostState {
     /** The direction of string instructions: 1, or -1 if DF is set. */
     static final int DIRECTION = FLAGS + 17;
 
+    /** What the time stamp counter is more than the host's clock; seconds and nanoseconds of that. */
+    static final int CLOCK = FLAGS + 18;
+    static final int SECONDS = FLAGS + 19;
+    static final int NANOSECONDS = FLAGS + 20;
+
     // Reasons to return.
     /** The instruction at RIP missed the TLB, or is the interpreter's for another reason. */
     static final int MISSED = 0;

@@ -11,6 +11,7 @@ import org.ringdom.x86.interp.InstructionSet;
 import org.ringdom.x86.interp.MachineCode;
 import org.ringdom.x86.memory.Mmu;
 import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.state.CpuCallbacks;
 import org.ringdom.x86.state.Rflags;
 
 /** Runs a CPU's code on the host's own processor. Belongs to the CPU's thread. */
@@ -31,7 +32,10 @@ public final class HostTier implements MachineCode {
     private HostTier(Arena arena, Cpu cpu, ExecutableMemory code) {
         this.cpu = cpu;
         mmu = cpu.memory;
-        blocks = new HostBlocks(arena, mmu, SharedBuffer.of(code.segment()), InstructionSet.instance().table());
+        long offset = cpu.callbacks.timestampOffset();
+        blocks = new HostBlocks(arena, mmu, SharedBuffer.of(code.segment()), InstructionSet.instance().table(),
+                offset != CpuCallbacks.NO_CLOCK);
+        cpu.regs[HostState.CLOCK] = offset;
         enter = code.segment().asSlice(blocks.stubs().enter - code.segment().address());
         registers = MemorySegment.ofArray(cpu.regs);
         cpu.regs[HostState.READS] = mmu.readTable();

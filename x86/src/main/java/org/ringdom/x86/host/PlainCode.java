@@ -91,6 +91,17 @@ final class PlainCode {
         }
     }
 
+    /** RDTSC: calls what gives it. */
+    void timestamp(long clock) {
+        operands.aboutToTest();
+        a.call(clock);
+        a.opcode(0, false, RAX, 0, R13, false, 0, 0x89); // MOV R13D, EAX
+        a.registers(RAX, R13);
+        operands.store(Cpu.RAX, R13);
+        a.shift(5, RAX, 32);
+        operands.store(Cpu.RDX, RAX);
+    }
+
     /** DIV and IDIV of at least 4 bytes. */
     void divide(Decoded d) {
         boolean signed = d.entry.mnemonic.equals("IDIV");

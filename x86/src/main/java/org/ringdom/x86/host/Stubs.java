@@ -6,11 +6,18 @@ import static org.ringdom.x86.host.HostState.R13;
 import static org.ringdom.x86.host.HostState.R14;
 import static org.ringdom.x86.host.HostState.RAX;
 
+import java.util.Arrays;
+
+import org.ringdom.platform.linux.MonotonicClock;
+
 /** The pieces of machine code that all blocks share: ways in and out, and from block to block. */
 final class Stubs {
     private static final int[] CALLEE_SAVED = {3, 5, 12, 13, 14, 15};
     private static final int RDI = 7;
     private static final int RSI = 6;
+    /** Registers of the host that hold guest registers and that a C function may change. */
+    private static final int[] CALLER_SAVED = {1, 2, 6, 7, 8, 9, 10, 11};
+    private static final int NS_PER_SECOND = 1_000_000_000;
 
     private final Assembler a;
     /** Calls a block, or goes on within one: the array of registers, then the code's address. Returns with all guest registers in the array. */
@@ -18,6 +25,8 @@ final class Stubs {
     private final long[] exits = new long[HostState.LINK + 1];
     private final long lower;
     private final long upper;
+    /** To be called: the time stamp counter, in RAX; R13 and the flags are lost. */
+    final long clock;
 
     /** @param assembler which has begun where the stubs will lie */
     Stubs(Assembler assembler) {
@@ -38,6 +47,8 @@ final class Stubs {
         writeDispatch(HostState.LOWER);
         upper = a.address();
         writeDispatch(HostState.UPPER);
+        clock = a.address();
+        writeClock();
     }
 
     /** Returns to the caller; RIP is set. */
@@ -78,6 +89,36 @@ final class Stubs {
             a.opcode(0, false, 0, 0, CALLEE_SAVED[i], false, 0, 0x58 | CALLEE_SAVED[i] & 7);
         }
         a.emit(0xC3);
+    }
+
+    /** The stack is aligned as C wants it when a block has called this: the entry keeps six registers. */
+    private void writeClock() {
+        saveOrLoad(true);
+        a.constant(RDI, MonotonicClock.ID);
+        a.wideMemory(0x8D, RSI, CONTEXT, HostState.slot(HostState.SECONDS)); // LEA
+        a.constant(RAX, MonotonicClock.function());
+        a.emit(0xFF); // CALL RAX
+        a.registers(2, RAX);
+        saveOrLoad(false);
+        a.loadSlot(RAX, HostState.SECONDS);
+        a.wide(0x69, RAX, RAX); // IMUL
+        a.number(NS_PER_SECOND, 4);
+        a.wideMemory(0x03, RAX, CONTEXT, HostState.slot(HostState.NANOSECONDS));
+        a.wideMemory(0x03, RAX, CONTEXT, HostState.slot(HostState.CLOCK));
+        a.emit(0xC3);
+    }
+
+    private void saveOrLoad(boolean save) {
+        for (int guest = 0; guest < 16; guest++) {
+            int register = HostState.host(guest);
+            if (Arrays.stream(CALLER_SAVED).anyMatch(each -> each == register)) {
+                if (save) {
+                    a.storeSlot(register, guest);
+                } else {
+                    a.loadSlot(register, guest);
+                }
+            }
+        }
     }
 
     private void writeDispatch(int generation) {

@@ -28,6 +28,17 @@ public interface CpuCallbacks {
     /** The time stamp counter. */
     long timestamp(Cpu cpu);
 
+    /** {@link #timestampOffset}: time stamps are something else. */
+    long NO_CLOCK = Long.MIN_VALUE;
+
+    /**
+     * If {@link #timestamp} is {@code System.nanoTime()} plus a number that never changes, that number: machine code then asks the clock
+     * itself.
+     */
+    default long timestampOffset() {
+        return NO_CLOCK;
+    }
+
     /** The value of TSC_AUX, for RDTSCP and RDPID. */
     default long timestampAux(Cpu cpu) {
         return 0;

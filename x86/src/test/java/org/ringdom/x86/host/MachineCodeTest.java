@@ -15,6 +15,7 @@ import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.memory.GuestMemory;
 import org.ringdom.x86.runner.Stopping;
 import org.ringdom.x86.state.Cpu;
+import org.ringdom.x86.state.CpuCallbacks;
 
 /** What machine code does at its borders: full memory, budgets, misses of the TLB. */
 class MachineCodeTest {
@@ -24,6 +25,7 @@ class MachineCodeTest {
     private static final int FRAMES = 512;
     private static final int PAGES = 64;
     private static final int SPACING = 8;
+    private static final long OFFSET = 12_345_678_901L;
 
     private final Arena arena = Arena.ofConfined();
     private SharedBuffer ram;
@@ -95,6 +97,77 @@ class MachineCodeTest {
         long left = interpreter.run(1001);
         assertEquals(1001 - 2 * cpu.regs[Cpu.RAX], left);
         assertTrue(left <= 0 && left > -64, left + " left");
+    }
+
+    /** rdtsc; int3: the host's clock, and no register but RAX and RDX changes. */
+    @Test
+    void timeStampsAreTheHostsClockIfTheOwnerSaysSo() {
+        CpuCallbacks clock = new Stopping() {
+            @Override
+            public long timestampOffset() {
+                return OFFSET;
+            }
+        };
+        Cpu timed = new Cpu(arena, new GuestMemory(ram), clock);
+        timed.memory.load(timed.memory.space(), tables.root());
+        page(CODE, 0x0F, 0x31, 0xCC);
+        timed.rip = CODE;
+        for (int i = 0; i < 16; i++) {
+            timed.regs[i] = -i - 1;
+        }
+        long before = System.nanoTime() + OFFSET;
+        new Interpreter(timed, null, HostTier.of(arena, timed, 2 << 20).orElseThrow()).run(100);
+        long after = System.nanoTime() + OFFSET;
+        long stamp = timed.regs[Cpu.RDX] << 32 | timed.regs[Cpu.RAX];
+        assertTrue(before <= stamp && stamp <= after, before + " <= " + stamp + " <= " + after);
+        for (int i = 0; i < 16; i++) {
+            assertTrue(i == Cpu.RAX || i == Cpu.RDX || timed.regs[i] == -i - 1, "register " + i);
+        }
+    }
+
+    /** A branch leads to code that changes: it goes on in the new code each time, and the same code is not looked up again. */
+    @Test
+    void branchesToChangedCodeLeadToItsSuccessor() {
+        // dec ecx; jnz +1; int3; add eax,1; jmp back
+        long frame = page(CODE, 0xFF, 0xC9, 0x75, 0x01, 0xCC, 0x83, 0xC0, 0x01, 0xEB, 0xF6);
+        for (int step = 1; step < 5; step++) {
+            cpu.rip = CODE;
+            cpu.regs[Cpu.RCX] = 10;
+            cpu.regs[Cpu.RAX] = 0;
+            interpreter.run(1000);
+            assertEquals(9L * step, cpu.regs[Cpu.RAX]);
+            write(frame, 7, step + 1);
+            interpreter.codeChanged((frame << 12) + 7, 1);
+        }
+    }
+
+    /** An instruction across the end of a page follows what either page is and holds. */
+    @Test
+    void anInstructionAcrossPagesFollowsBoth() {
+        // mov eax,imm32, the last two bytes of which are in the next page; int3
+        long first = page(CODE);
+        write(first, 4093, 0xB8, 0x11, 0x22);
+        cpu.rip = CODE + 4093;
+        interpreter.run(10);
+        assertEquals(CODE + 4093, cpu.rip, "the next page is not there: the fault is at the instruction");
+        long second = page(CODE + 4096, 0x33, 0x44, 0xCC);
+        assertEquals(0x4433_2211L, moved());
+        write(second, 0, 0x55);
+        interpreter.codeChanged(second << 12, 1);
+        assertEquals(0x4455_2211L, moved());
+        write(first, 4094, 0x66);
+        interpreter.codeChanged((first << 12) + 4094, 1);
+        assertEquals(0x4455_2266L, moved());
+        page(CODE + 4096, 0x77, 0x08, 0xCC);
+        cpu.memory.invalidatePage(CODE + 4096);
+        assertEquals(0x0877_2266L, moved());
+    }
+
+    private long moved() {
+        cpu.rip = CODE + 4093;
+        cpu.regs[Cpu.RAX] = 0;
+        interpreter.run(10);
+        return cpu.regs[Cpu.RAX];
     }
 
     /** stc; push [rdi]; adc [rsi],eax; int3: each access misses the TLB, and neither the carry nor the value pushed is lost. */

@@ -5,7 +5,7 @@ import org.ringdom.x86.state.Cpu;
 import org.ringdom.x86.state.CpuCallbacks;
 
 /** The owner of a CPU that stops at whatever concerns its owner: INT3 and faults end a run. */
-public final class Stopping implements CpuCallbacks {
+public class Stopping implements CpuCallbacks {
     /** What was raised last, or null. */
     CpuFault fault;
 
