@@ -3,6 +3,7 @@ package org.ringdom.perf.hypercall;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.agrona.IoUtil;
 import org.ringdom.abi.shared.DomainEvents;
@@ -22,22 +23,26 @@ import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.memory.SharedFile;
 
 /**
- * How long others' hypercalls take while the core destroys a guest with much memory and all of its event channels in use,
- * beside the same hypercalls while nothing else happens. The bound is 1 ms more.
+ * How long a service's hypercalls take while the core destroys a guest with much memory and all of its event channels in use,
+ * beside the same hypercalls just before. The bound is 1 ms more.
  */
 public final class TeardownDelay {
     private static final long PAGES_PER_MIB = 256;
     private static final int GRANT_FRAMES = 4;
-    private static final int CALLS = 100_000;
+    private static final int CALLS = 1 << 21;
+    private static final int ASKER = 1;
+    private static final long QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final BareInstance instance;
     private final Hypercalls control;
+    private final Asker asker;
     private final int mebibytes;
 
-    private TeardownDelay(BareInstance instance, int mebibytes) {
+    private TeardownDelay(BareInstance instance, Hypercalls control, Asker asker, int mebibytes) {
         this.instance = instance;
-        this.control = instance.client(0, 1);
+        this.control = control;
+        this.asker = asker;
         this.mebibytes = mebibytes;
     }
 
@@ -51,14 +56,17 @@ public final class TeardownDelay {
         Trips quiet = new Trips(CALLS);
         Trips busy = new Trips(CALLS);
         try (BareInstance instance = new BareInstance(Placement.ANY)) {
-            TeardownDelay measurement = new TeardownDelay(instance, mebibytes);
-            measurement.round(new Trips(CALLS), new Trips(CALLS)); // warms up
-            for (int i = 0; i < rounds; i++) {
-                measurement.round(quiet, busy);
+            Hypercalls control = instance.client(0, 1);
+            try (Asker asker = new Asker(instance, ASKER, instance.service(control, ASKER))) {
+                TeardownDelay measurement = new TeardownDelay(instance, control, asker, mebibytes);
+                measurement.round(new Trips(CALLS), new Trips(CALLS)); // warms up
+                for (int i = 0; i < rounds; i++) {
+                    measurement.round(quiet, busy);
+                }
             }
         }
-        System.out.println(row("nothing else happens", quiet));
-        System.out.println(row("the guest is destroyed", busy));
+        System.out.println(row("before", quiet));
+        System.out.println(row("while the guest is destroyed", busy));
     }
 
     private static String row(String what, Trips trips) {
@@ -68,32 +76,31 @@ public final class TeardownDelay {
 
     private void round(Trips quiet, Trips busy) {
         Hypercalls.CreatedDomain guest = makeGuest();
-        int before = busy.count();
+        long madeNs = System.nanoTime();
+        while (System.nanoTime() - madeNs < QUIET_NS) {
+            LockSupport.parkNanos(QUIET_NS);
+        }
+        long startNs = System.nanoTime();
         control.destroyDomain(guest.domid());
-        long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        while (ask(guest.domid(), busy)) {
-            if (System.nanoTime() - deadlineNs > 0) {
+        while (isThere(guest.domid())) {
+            if (System.nanoTime() - startNs > PATIENCE_NS) {
                 throw new IllegalStateException("the guest does not go");
             }
         }
+        long endNs = System.nanoTime();
+        asker.collect(startNs, endNs, busy);
+        asker.collect(madeNs, startNs, quiet);
         IoUtil.deleteIfExists(instance.folder().domainEvents(guest.domid()).toFile());
         IoUtil.deleteIfExists(instance.folder().domainControl(guest.domid()).toFile());
         IoUtil.deleteIfExists(instance.folder().domainMemory(guest.domid()).toFile());
-        for (int i = before; i < busy.count(); i++) { // as many as while it was destroyed
-            ask(0, quiet);
-        }
     }
 
-    /** One hypercall; false if there is no such domain. */
-    private boolean ask(int domid, Trips trips) {
-        long startNs = System.nanoTime();
+    private boolean isThere(int domid) {
         try {
             control.domainInfo(domid);
             return true;
         } catch (HypercallException gone) {
             return false;
-        } finally {
-            trips.add(System.nanoTime() - startNs);
         }
     }
 

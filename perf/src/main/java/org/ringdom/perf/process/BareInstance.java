@@ -123,21 +123,28 @@ public final class BareInstance implements AutoCloseable {
         return (int) fabricEpoch;
     }
 
-    /** Makes a service domain, with files, that some process is going to play. */
-    public void service(Hypercalls control, int domid) {
+    /** Makes a service domain, with files, that some process is going to play; returns its incarnation. */
+    public long service(Hypercalls control, int domid) {
         makeService(folder.domainEvents(domid), folder.domainOwn(domid), domid);
-        control.createDomain(new NewDomain(HypercallOp.CREATE_SERVICE, 0, 0, 0, 0, domid, UUID.randomUUID()));
+        Hypercalls.CreatedDomain made = control
+                .createDomain(new NewDomain(HypercallOp.CREATE_SERVICE, 0, 0, 0, 0, domid, UUID.randomUUID()));
         control.attachFiles(domid);
         control.finishBuild(domid);
+        return made.incarnation();
     }
 
     /** Hypercalls in the name of a domain, for this thread; they poll. */
     public Hypercalls client(int domid, long incarnation) {
+        return client(domid, incarnation, AgentWait.polling());
+    }
+
+    /** The same with another way of waiting. */
+    public Hypercalls client(int domid, long incarnation, AgentWait wait) {
         InstanceFabric source = new InstanceFabric(folder, bells);
         AeronFabric fabric = new AeronFabric(source);
         ServerAddresses addresses = new ServerAddresses(folder, bells);
         AeronHypercalls session = new AeronHypercalls(fabric, addresses.core(),
-                ClientIdentity.ofDomain(domid, incarnation), AgentWait.polling());
+                ClientIdentity.ofDomain(domid, incarnation), wait);
         List.of(source, addresses, fabric, session).forEach(opened::push);
         return new Hypercalls(session);
     }

@@ -40,6 +40,7 @@ final class BlockWriter {
     private final VectorCode vector;
     private final FlowCode flow;
     private final StringCode strings;
+    private final SegmentCode segments;
     private final long memory;
     private final boolean clock;
 
@@ -61,6 +62,7 @@ final class BlockWriter {
         vector = new VectorCode(a, operands);
         flow = new FlowCode(a, operands, stubs);
         strings = new StringCode(a, operands);
+        segments = new SegmentCode(a, operands);
     }
 
     /** Whether an instruction may reach into the next page. */
@@ -193,6 +195,10 @@ final class BlockWriter {
             case DIVIDE -> plain.divide(d);
             case FENCE -> plain.fence(d);
             case TIMESTAMP -> plain.timestamp(stubs.clock);
+            case SELECTOR -> segments.selector(d);
+            case READ_BASE -> segments.readBase(d);
+            case WRITE_BASE -> segments.writeBase(d);
+            case CLEAR_DIRECTION -> segments.clearDirection();
             case STRING -> strings.repeat(d);
             case NOTHING -> {
             }

@@ -35,7 +35,7 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
         /** MOVS and STOS, repeated within pages. */
         STRING,
         /** RDTSC, where the owner's time stamps are the host's clock. */
-        TIMESTAMP, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
+        TIMESTAMP, SELECTOR, READ_BASE, WRITE_BASE, CLEAR_DIRECTION, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
         // From here on the block ends.
         JCC, JMP, JMPI, CALL, CALLI, RET
     }
@@ -85,6 +85,9 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
         if (row.mnemonic.equals("MOVS") || row.mnemonic.equals("STOS")) {
             return special(Kind.STRING);
         }
+        if (row.mnemonic.equals("MOVFS")) {
+            return special(Kind.SELECTOR);
+        }
         if (row.vex || row.operands.stream().anyMatch(Form::isUnusual)) {
             return null;
         }
@@ -114,6 +117,9 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
             case "CMC" -> new Form(Kind.FLAGS_ALONE, true, Flags.SOME, false, false);
             case "LFENCE", "MFENCE", "SFENCE" -> special(Kind.FENCE);
             case "NOP", "PREFETCH" -> special(Kind.NOTHING);
+            case "RDFSBASE", "RDGSBASE" -> special(Kind.READ_BASE);
+            case "WRFSBASE", "WRGSBASE" -> special(Kind.WRITE_BASE);
+            case "CLD" -> special(Kind.CLEAR_DIRECTION);
             case "RDTSC" -> special(Kind.TIMESTAMP);
             case "BSWAP" -> special(Kind.SWAP);
             case "LEA" -> special(Kind.LEA);
@@ -160,6 +166,8 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
                     && !(d.entry.mnemonic.equals("CMPXCHG") && !d.memory)
                     && !(d.entry.mnemonic.equals("MOVSXD") && !d.rexW()) && !(isBitString(d) && d.address32);
             case DIVIDE -> d.size() >= 4;
+            case SELECTOR -> !d.memory && d.reg < SegmentCode.SEGMENTS;
+            case WRITE_BASE -> d.size() == 8;
             case STRING -> d.repeat != 0 && !d.address32 && d.segment == Decoded.NO_REGISTER;
             case VECTOR, FLOAT -> VectorCode.suits(d);
             case CONSTANT, EXCHANGE -> !onHighByte(d);

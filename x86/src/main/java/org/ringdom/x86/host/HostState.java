@@ -52,6 +52,9 @@ final class HostState {
     static final int SECONDS = FLAGS + 19;
     static final int NANOSECONDS = FLAGS + 20;
 
+    /** Selectors, in the order of their encoding. */
+    static final int SELECTORS = FLAGS + 21;
+
     // Reasons to return.
     /** The instruction at RIP missed the TLB, or is the interpreter's for another reason. */
     static final int MISSED = 0;

@@ -74,6 +74,9 @@ public final class HostTier implements MachineCode {
         state[HostState.UPPER] = mmu.generation(-1);
         state[HostState.BUDGET] = budget;
         state[HostState.DIRECTION] = cpu.direction;
+        for (int i = 0; i < SegmentCode.SEGMENTS; i++) {
+            state[HostState.SELECTORS + i] = cpu.selectors[i];
+        }
         long code = blocks.find(cpu.rip);
         state[HostState.FLAGS] = flags();
         state[HostState.MXCSR] = cpu.vector.mxcsr;

@@ -50,7 +50,7 @@ public final class Cpu {
     private static final long AUX_SF = 1;
 
     /** The 16 general registers, then the slots above. */
-    public final long[] regs = new long[FIRST_HOST_SLOT + 21];
+    public final long[] regs = new long[FIRST_HOST_SLOT + 27];
     /** Selectors of ES, CS, SS, DS, FS, GS, in the order of their encoding. */
     public final int[] selectors = {0x2B, 0x33, 0x2B, 0x2B, 0, 0};
     /** Within a block: the address behind it, unless a branch has set it. Between blocks: the next instruction. */

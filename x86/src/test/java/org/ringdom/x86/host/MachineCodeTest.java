@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ringdom.abi.buffer.SharedBuffer;
+import org.ringdom.x86.engine.Engine;
+import org.ringdom.x86.engine.Tiers;
 import org.ringdom.x86.harness.PageTables;
 import org.ringdom.x86.interp.Interpreter;
 import org.ringdom.x86.memory.GuestMemory;
@@ -122,6 +124,34 @@ class MachineCodeTest {
         assertTrue(before <= stamp && stamp <= after, before + " <= " + stamp + " <= " + after);
         for (int i = 0; i < 16; i++) {
             assertTrue(i == Cpu.RAX || i == Cpu.RDX || timed.regs[i] == -i - 1, "register " + i);
+        }
+    }
+
+    /** mov ax,es; mov r9d,cs; wrfsbase rcx; rdfsbase rdx; rdfsbase r10d; rdgsbase rsi; cld; wrgsbase rdi; int3. */
+    @Test
+    void segmentsAreReadAndTheirBasesSet() {
+        page(CODE, 0x66, 0x8C, 0xC0, 0x41, 0x8C, 0xC9, 0xF3, 0x48, 0x0F, 0xAE, 0xD1, 0xF3, 0x48, 0x0F, 0xAE, 0xC2, 0xF3,
+                0x41,
+                0x0F, 0xAE, 0xC2, 0xF3, 0x48, 0x0F, 0xAE, 0xCE, 0xFC, 0xF3, 0x48, 0x0F, 0xAE, 0xDF, 0xCC);
+        for (Tiers tiers : new Tiers[]{Tiers.INTERPRETER, Tiers.HOST}) {
+            Cpu one = new Cpu(arena, new GuestMemory(ram), new Stopping());
+            one.memory.load(one.memory.space(), tables.root());
+            for (int i = 0; i < 16; i++) {
+                one.regs[i] = -1L;
+            }
+            one.selectors[0] = 0x1234;
+            one.regs[Cpu.RCX] = 0x7FFF_8765_4321L;
+            one.regs[Cpu.GS] = 0x5555;
+            one.regs[Cpu.RDI] = 1L << 47;
+            one.rip = CODE;
+            new Engine(one, tiers).run(100);
+            assertEquals(0xFFFF_FFFF_FFFF_1234L, one.regs[Cpu.RAX]);
+            assertEquals(0x33, one.regs[9]);
+            assertEquals(0x7FFF_8765_4321L, one.regs[Cpu.FS]);
+            assertEquals(0x7FFF_8765_4321L, one.regs[Cpu.RDX]);
+            assertEquals(0x8765_4321L, one.regs[10]);
+            assertEquals(0x5555, one.regs[Cpu.RSI]);
+            assertEquals(0x5555, one.regs[Cpu.GS], "an address that is not canonical is refused");
         }
     }
 
