@@ -27,7 +27,8 @@ class AllocationTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"crc,INTERPRETER", "quicksort,INTERPRETER", "wide,INTERPRETER", "crc,HOST", "quicksort,HOST", "wide,HOST"})
+    @CsvSource({"crc,INTERPRETER", "quicksort,INTERPRETER", "wide,INTERPRETER", "crc,HOST", "quicksort,HOST",
+        "wide,HOST"})
     void runningAllocatesNothing(String kernel, Tiers tiers) throws Exception {
         boolean available = Files.isExecutable(Path.of("/usr/bin/gcc"))
                 && System.getProperty("os.arch").equals("amd64");

@@ -60,7 +60,9 @@ class RandomBytesTest {
         for (int run = 0; run < RUNS_OF_A_CPU; run++) {
             for (int i = 0; i < 16; i++) {
                 boolean points = random.nextInt(3) != 0;
-                cpu.regs[i] = points ? (random.nextBoolean() ? DATA : CODE) + random.nextInt(PAGES * 4096) : random.nextLong();
+                cpu.regs[i] = points
+                        ? (random.nextBoolean() ? DATA : CODE) + random.nextInt(PAGES * 4096)
+                        : random.nextLong();
             }
             cpu.rip = CODE + random.nextInt(PAGES * 4096);
             owner.fault = null;

@@ -27,6 +27,7 @@ final class CoreReports {
     private final Hypercalls hypercalls;
     private final byte[] command;
     private final Map<String, Player> players = new LinkedHashMap<>();
+    private boolean known;
 
     /** @param command starts a successor of this supervisor */
     CoreReports(Hypercalls hypercalls, Iterable<String> command) {
@@ -37,8 +38,19 @@ final class CoreReports {
     /** Another core serves: it is told everything. */
     void tellAll() {
         ProcessIdentity self = ProcessIdentity.self();
-        submit(HypercallRequest.supervisorHello(self.pid(), self.startTimeTicks(), command));
+        HypercallRequest hello = HypercallRequest.supervisorHello(self.pid(), self.startTimeTicks(), command);
+        hypercalls.submit(hello, result -> {
+            known = true;
+            if (result.isError()) {
+                complain(hello, result);
+            }
+        });
         players.values().forEach(this::tell);
+    }
+
+    /** Whether a core knows this supervisor: if it dies from now on, its successor is started without delay. */
+    boolean isKnown() {
+        return known;
     }
 
     /** A process plays a domain from now on. */

@@ -164,7 +164,7 @@ public final class SupervisorAgent implements ServiceAgent {
     }
 
     private void enterReady() {
-        if (!entered && isReady()) {
+        if (!entered && isReady() && reports.isKnown()) {
             entered = true;
             ProcessTableFile table = supervision.table();
             long startedMs = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
