@@ -9,7 +9,8 @@ import org.ringdom.runtime.ipc.AgentWait;
 
 /** A service that asks the core one thing after the other, on a thread of its own that never sleeps, and keeps when and how long. */
 final class Asker implements AutoCloseable, AgentWait {
-    private static final int CALLS = 1 << 23;
+    /** The last ones are kept. */
+    private static final int CALLS = 1 << 21;
 
     private final long[] startsNs = new long[CALLS];
     private final long[] endsNs = new long[CALLS];
@@ -40,19 +41,21 @@ final class Asker implements AutoCloseable, AgentWait {
         Hypercalls hypercalls = instance.client(domid, incarnation, this);
         hypercalls.domainInfo(domid);
         connected.countDown();
-        for (int i = 0; i < CALLS && !ends; i++) {
-            startsNs[i] = System.nanoTime();
+        for (int i = 0; !ends; i++) {
+            startsNs[i & CALLS - 1] = System.nanoTime();
             hypercalls.domainInfo(domid);
-            endsNs[i] = System.nanoTime();
+            endsNs[i & CALLS - 1] = System.nanoTime();
             count = i + 1;
         }
     }
 
     /** Adds the calls that were under way at a time between two. */
     void collect(long fromNs, long toNs, Trips into) {
-        for (int i = count - 1; i >= 0 && endsNs[i] - fromNs >= 0; i--) {
-            if (startsNs[i] - toNs <= 0) {
-                into.add(endsNs[i] - startsNs[i]);
+        int newest = count - 1;
+        for (int i = newest; i >= 0 && newest - i < CALLS / 2 && endsNs[i & CALLS - 1] - fromNs >= 0; i--) {
+            int at = i & CALLS - 1;
+            if (startsNs[at] - toNs <= 0) {
+                into.add(endsNs[at] - startsNs[at]);
             }
         }
     }

@@ -71,13 +71,16 @@ public final class CrowdMeasurement {
     }
 
     private int create(String name, String program, String mac, String words) {
+        boolean ours = program.equals(StormingGuest.class.getName());
+        String jar = CrowdMeasurement.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         return instance.create("""
                 name = "%s"
                 kernel = "java:%s"
                 memory = 32
                 extra = "%s"
                 vif = [ 'mac=%s,bridge=br0' ]
-                """.formatted(name, program, words, mac));
+                %s
+                """.formatted(name, program, words, mac, ours ? "class_path = [ '" + jar + "' ]" : ""));
     }
 
     /** Packets a second of each pair, the median of the rounds. */
