@@ -4,11 +4,11 @@ import java.util.concurrent.CountDownLatch;
 
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.BareInstance;
+import org.ringdom.perf.process.SpinningWait;
 import org.ringdom.runtime.hypercall.Hypercalls;
-import org.ringdom.runtime.ipc.AgentWait;
 
 /** A service that asks the core one thing after the other, on a thread of its own that never sleeps, and keeps when and how long. */
-final class Asker implements AutoCloseable, AgentWait {
+final class Asker implements AutoCloseable {
     /** The last ones are kept. */
     private static final int CALLS = 1 << 21;
 
@@ -38,9 +38,13 @@ final class Asker implements AutoCloseable, AgentWait {
     }
 
     private void ask() {
-        Hypercalls hypercalls = instance.client(domid, incarnation, this);
-        hypercalls.domainInfo(domid);
-        connected.countDown();
+        Hypercalls hypercalls;
+        try {
+            hypercalls = instance.client(domid, incarnation, new SpinningWait());
+            hypercalls.domainInfo(domid);
+        } finally {
+            connected.countDown();
+        }
         for (int i = 0; !ends; i++) {
             startsNs[i & CALLS - 1] = System.nanoTime();
             hypercalls.domainInfo(domid);
@@ -51,6 +55,9 @@ final class Asker implements AutoCloseable, AgentWait {
 
     /** Adds the calls that were under way at a time between two. */
     void collect(long fromNs, long toNs, Trips into) {
+        if (!thread.isAlive()) {
+            throw new IllegalStateException("the service that asks has ended");
+        }
         int newest = count - 1;
         for (int i = newest; i >= 0 && newest - i < CALLS / 2 && endsNs[i & CALLS - 1] - fromNs >= 0; i--) {
             int at = i & CALLS - 1;
@@ -58,16 +65,6 @@ final class Asker implements AutoCloseable, AgentWait {
                 into.add(endsNs[at] - startsNs[at]);
             }
         }
-    }
-
-    @Override
-    public int mark() {
-        return 0;
-    }
-
-    @Override
-    public void sleep(int mark, long limitNs) {
-        Thread.onSpinWait();
     }
 
     @Override

@@ -3,12 +3,12 @@ package org.ringdom.perf.hypercall;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.agrona.IoUtil;
 import org.ringdom.abi.shared.DomainEvents;
 import org.ringdom.abi.shared.HypercallMailbox;
 import org.ringdom.abi.xen.DomId;
+import org.ringdom.perf.measure.Pause;
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.BareInstance;
 import org.ringdom.perf.process.Options;
@@ -31,7 +31,7 @@ public final class TeardownDelay {
     private static final int GRANT_FRAMES = 4;
     private static final int CALLS = 1 << 21;
     private static final int ASKER = 1;
-    private static final long QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long QUIET_MS = 100;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final BareInstance instance;
@@ -77,9 +77,7 @@ public final class TeardownDelay {
     private void round(Trips quiet, Trips busy) {
         Hypercalls.CreatedDomain guest = makeGuest();
         long madeNs = System.nanoTime();
-        while (System.nanoTime() - madeNs < QUIET_NS) {
-            LockSupport.parkNanos(QUIET_NS);
-        }
+        Pause.of(QUIET_MS);
         long startNs = System.nanoTime();
         control.destroyDomain(guest.domid());
         while (isThere(guest.domid())) {

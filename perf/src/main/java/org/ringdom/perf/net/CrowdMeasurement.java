@@ -3,16 +3,11 @@ package org.ringdom.perf.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
-import org.ringdom.abi.shared.DomainOwn;
+import org.ringdom.perf.measure.Pause;
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.process.RunningInstance;
-import org.ringdom.runtime.memory.SharedFile;
-import org.ringdom.runtime.metrics.CounterFile;
 
 /**
  * Pairs of guests that talk, half of them with 64 packets under way and half with one, so that their speed is one over their
@@ -85,12 +80,12 @@ public final class CrowdMeasurement {
 
     /** Packets a second of each pair, the median of the rounds. */
     private double[] speeds() {
-        pause(WARM_MS);
+        Pause.of(WARM_MS);
         double[][] speeds = new double[blasters.size()][rounds];
         for (int round = 0; round < rounds; round++) {
             long[] before = blasters.stream().mapToLong(this::received).toArray();
             long startNs = System.nanoTime();
-            pause(milliseconds);
+            Pause.of(milliseconds);
             for (int i = 0; i < before.length; i++) {
                 long count = received(blasters.get(i)) - before[i];
                 speeds[i][round] = count * 1e9 / (System.nanoTime() - startNs);
@@ -117,18 +112,7 @@ public final class CrowdMeasurement {
         return Trips.median(ofKind);
     }
 
-    private static void pause(long milliseconds) {
-        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
-        while (System.nanoTime() - untilNs < 0) {
-            LockSupport.parkNanos(untilNs - System.nanoTime());
-        }
-    }
-
     private long received(int domid) {
-        try (SharedFile own = SharedFile.open(instance.folder().domainOwn(domid), DomainOwn.MAGIC, DomainOwn.VERSION,
-                false)) {
-            Map<String, Long> counters = CounterFile.read(own.buffer());
-            return counters.getOrDefault("net.received", 0L);
-        }
+        return instance.counters(domid).getOrDefault("net.received", 0L);
     }
 }

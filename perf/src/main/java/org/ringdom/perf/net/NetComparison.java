@@ -3,16 +3,11 @@ package org.ringdom.perf.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
-import org.ringdom.abi.shared.DomainOwn;
+import org.ringdom.perf.measure.Pause;
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.process.RunningInstance;
-import org.ringdom.runtime.memory.SharedFile;
-import org.ringdom.runtime.metrics.CounterFile;
 
 /**
  * One guest floods another through the network domain; two processes do the same through veth pairs and a Linux bridge. In
@@ -58,12 +53,12 @@ public final class NetComparison {
         int sink = instance.create(config("sink", "NetSink", "02", "gso=1 csum=1 rx-buffers=256"));
         int flood = instance.create(config("flood", "NetFlood", "01", "gso=1 csum=1 peer=00:16:3e:00:00:02 net-pages="
                 + (load.segment() > 0 ? 16 : 1) + " bytes=" + load.bytes() + " segment=" + load.segment()));
-        pause(WARM_MS);
+        Pause.of(WARM_MS);
         String counter = load.stream() ? "sink.bytes" : "sink.packets";
-        long before = counters(instance, sink).get(counter);
+        long before = instance.counters(sink).get(counter);
         long startNs = System.nanoTime();
-        pause(milliseconds);
-        long count = counters(instance, sink).get(counter) - before;
+        Pause.of(milliseconds);
+        long count = instance.counters(sink).get(counter) - before;
         double perSecond = count * 1e9 / (System.nanoTime() - startNs);
         instance.ringdom("destroy", Integer.toString(flood));
         instance.ringdom("destroy", Integer.toString(sink));
@@ -78,19 +73,5 @@ public final class NetComparison {
                 extra = "%s"
                 vif = [ 'mac=00:16:3e:00:00:%s,bridge=br0' ]
                 """.formatted(name, program, extra, mac);
-    }
-
-    private static void pause(long milliseconds) {
-        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
-        while (System.nanoTime() - untilNs < 0) {
-            LockSupport.parkNanos(untilNs - System.nanoTime());
-        }
-    }
-
-    private static Map<String, Long> counters(RunningInstance instance, int domid) {
-        try (SharedFile own = SharedFile.open(instance.folder().domainOwn(domid), DomainOwn.MAGIC, DomainOwn.VERSION,
-                false)) {
-            return CounterFile.read(own.buffer());
-        }
     }
 }

@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.agrona.IoUtil;
+import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.launcher.demo.StoreSocket;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.runtime.memory.InstanceFolder;
+import org.ringdom.runtime.memory.SharedFile;
+import org.ringdom.runtime.metrics.CounterFile;
 
 /**
  * A whole instance of its own, started by {@code ./ringdom up}, with its state in a folder that is removed at the end.
@@ -137,6 +140,13 @@ public final class RunningInstance implements AutoCloseable {
         return entries().stream().map(ProcessEntry::role).filter(role -> role.startsWith("guest-"))
                 .mapToInt(role -> Integer.parseInt(role.substring("guest-".length()))).max()
                 .orElseThrow(() -> new IllegalStateException("no guest was made"));
+    }
+
+    /** A domain's counters. */
+    public Map<String, Long> counters(int domid) {
+        try (SharedFile own = SharedFile.open(folder.domainOwn(domid), DomainOwn.MAGIC, DomainOwn.VERSION, false)) {
+            return CounterFile.read(own.buffer());
+        }
     }
 
     /** The processes as {@code procs.tbl} lists them. */

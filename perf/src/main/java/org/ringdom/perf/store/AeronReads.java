@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.agrona.CloseHelper;
 import org.ringdom.perf.process.RunningInstance;
+import org.ringdom.perf.process.SpinningWait;
 import org.ringdom.runtime.ipc.AeronFabric;
-import org.ringdom.runtime.ipc.AgentWait;
 import org.ringdom.runtime.ipc.ClientIdentity;
 import org.ringdom.runtime.ipc.InstanceBells;
 import org.ringdom.runtime.ipc.InstanceFabric;
@@ -30,7 +30,7 @@ final class AeronReads implements AutoCloseable {
         source = new InstanceFabric(instance.folder(), bells);
         fabric = new AeronFabric(source);
         addresses = new ServerAddresses(instance.folder(), bells);
-        store = new AeronXenstore(fabric, addresses.xenstore(), ClientIdentity.ofTool(), new Looking())
+        store = new AeronXenstore(fabric, addresses.xenstore(), ClientIdentity.ofTool(), new SpinningWait())
                 .withTimeout(PATIENCE_S, TimeUnit.SECONDS);
         store.readBytes(node);
     }
@@ -47,19 +47,6 @@ final class AeronReads implements AutoCloseable {
             nowNs = System.nanoTime();
         }
         return reads * 1e9 / (nowNs - startNs);
-    }
-
-    /** Looks again at once. */
-    private static final class Looking implements AgentWait {
-        @Override
-        public int mark() {
-            return 0;
-        }
-
-        @Override
-        public void sleep(int mark, long limitNs) {
-            Thread.onSpinWait();
-        }
     }
 
     @Override

@@ -6,15 +6,13 @@ import java.lang.foreign.Linker;
 public final class MonotonicClock {
     /** CLOCK_MONOTONIC, the first argument of the function. */
     public static final int ID = 1;
-    /** What the function stores: seconds and nanoseconds, 8 bytes each. */
-    public static final int BYTES = 16;
 
     private MonotonicClock() {
     }
 
     /**
      * Address of {@code clock_gettime}, which asks the kernel's shared page, as a C function of this platform: the clock's number, then
-     * the address of {@value #BYTES} bytes for the result.
+     * the address for seconds and nanoseconds, 8 bytes each.
      */
     public static long function() {
         return Linker.nativeLinker().defaultLookup().find("clock_gettime")

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +27,7 @@ class KillIT {
     @ParameterizedTest
     @ValueSource(strings = {"blkback", "xenstore", "microhypervisor", "fabric", "supervisor"})
     void aGuestsVerifiedIoSurvivesSigkillOf(String role) {
-        // The standby would have to be started and to practise anew after each kill; StandbyIT is about it.
-        try (Ringdom ringdom = Ringdom.prepared(folder, Map.of())) {
-            ringdom.settings("supervisor.standby = 0\n");
-            ringdom.run("up", "-d", "--wait").ok();
+        try (Ringdom ringdom = Ringdom.up(folder)) {
             VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, MEBIBYTES,
                     "depth=16 seed=" + Math.floorMod(role.hashCode(), 1000));
             guest.awaitRandomPhase();

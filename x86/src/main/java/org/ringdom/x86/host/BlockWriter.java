@@ -198,7 +198,7 @@ final class BlockWriter {
             case SELECTOR -> segments.selector(d);
             case READ_BASE -> segments.readBase(d);
             case WRITE_BASE -> segments.writeBase(d);
-            case CLEAR_DIRECTION -> segments.clearDirection();
+            case CLEAR_DIRECTION -> operands.missIfDownwards();
             case STRING -> strings.repeat(d);
             case NOTHING -> {
             }

@@ -35,7 +35,9 @@ record Form(Kind kind, boolean reads, Flags flags, boolean writesFirst, boolean 
         /** MOVS and STOS, repeated within pages. */
         STRING,
         /** RDTSC, where the owner's time stamps are the host's clock. */
-        TIMESTAMP, SELECTOR, READ_BASE, WRITE_BASE, CLEAR_DIRECTION, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
+        TIMESTAMP, SELECTOR, READ_BASE, WRITE_BASE,
+        /** CLD while DF is clear; else it is the interpreter's. */
+        CLEAR_DIRECTION, FENCE, NOTHING, CONSTANT, EXCHANGE, SWAP, LEA, PUSH, POP, LEAVE,
         // From here on the block ends.
         JCC, JMP, JMPI, CALL, CALLI, RET
     }

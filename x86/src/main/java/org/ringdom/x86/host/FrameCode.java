@@ -59,6 +59,9 @@ final class FrameCode {
         int bucket = bucket(block.physical);
         block.next = blocks[bucket];
         blocks[bucket] = block;
+        if (dropped.isEmpty()) {
+            return List.of();
+        }
         List<HostBlock> before = dropped.stream()
                 .filter(old -> old.rip == block.rip && old.physical == block.physical).toList();
         dropped.removeAll(before);

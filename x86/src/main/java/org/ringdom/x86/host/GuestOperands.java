@@ -269,6 +269,14 @@ final class GuestOperands {
         flagsLost();
     }
 
+    /** Leaves before the instruction if DF is set. */
+    void missIfDownwards() {
+        aboutToTest();
+        a.wideMemory(0x83, 7, CONTEXT, HostState.slot(HostState.DIRECTION)); // CMP
+        a.emit(0);
+        missIf(Assembler.NEGATIVE);
+    }
+
     /** Leaves before the instruction under a condition. */
     void missIf(int condition) {
         misses.add(new Miss(a.jumpIf(condition), rip, position, 0, 0));

@@ -7,7 +7,7 @@ import static org.ringdom.x86.host.HostState.RAX;
 import org.ringdom.x86.decode.Decoded;
 import org.ringdom.x86.state.Cpu;
 
-/** What kernels ask for at each switch of tasks: selectors, bases of FS and GS, the direction of strings. */
+/** What kernels ask for at each switch of tasks: selectors, and the bases of FS and GS. */
 final class SegmentCode {
     /** ES, CS, SS, DS, FS, GS. */
     static final int SEGMENTS = 6;
@@ -53,13 +53,5 @@ final class SegmentCode {
 
     private static int base(Decoded d) {
         return (d.reg & 1) == 0 ? Cpu.FS : Cpu.GS;
-    }
-
-    /** CLD, while DF is clear; the interpreter clears it. */
-    void clearDirection() {
-        operands.aboutToTest();
-        a.wideMemory(0x83, 7, HostState.CONTEXT, HostState.slot(HostState.DIRECTION)); // CMP
-        a.emit(0);
-        operands.missIf(Assembler.NEGATIVE);
     }
 }

@@ -1,6 +1,5 @@
 package org.ringdom.x86.host;
 
-import static org.ringdom.x86.host.HostState.CONTEXT;
 import static org.ringdom.x86.host.HostState.R13;
 import static org.ringdom.x86.host.HostState.R14;
 import static org.ringdom.x86.host.HostState.RAX;
@@ -29,10 +28,7 @@ final class StringCode {
     void repeat(Decoded d) {
         boolean moves = d.entry.mnemonic.equals("MOVS");
         int scale = Integer.numberOfTrailingZeros(d.size());
-        operands.aboutToTest();
-        a.wideMemory(0x83, 7, CONTEXT, HostState.slot(HostState.DIRECTION)); // CMP
-        a.emit(0);
-        operands.missIf(Assembler.NEGATIVE);
+        operands.missIfDownwards();
         a.immediate(7, COUNT, GuestMemory.PAGE >> scale);
         operands.missIf(Assembler.ABOVE);
         a.wide(0x85, COUNT, COUNT); // TEST

@@ -155,7 +155,7 @@ class MachineCodeTest {
         }
     }
 
-    /** A branch leads to code that changes: it goes on in the new code each time, and the same code is not looked up again. */
+    /** A branch leads to code that changes: it goes on in the new code each time. */
     @Test
     void branchesToChangedCodeLeadToItsSuccessor() {
         // dec ecx; jnz +1; int3; add eax,1; jmp back
@@ -168,6 +168,29 @@ class MachineCodeTest {
             assertEquals(9L * step, cpu.regs[Cpu.RAX]);
             write(frame, 7, step + 1);
             interpreter.codeChanged((frame << 12) + 7, 1);
+        }
+    }
+
+    /**
+     * A device changes code to which other code of its page leads, while that other code stays as it is: after a flush the new code is
+     * executed. jmp +8; ...; mov eax,1; int3.
+     */
+    @Test
+    void codeThatOthersChangeIsComparedWithAllOfItsPage() {
+        long frame = page(CODE, 0xEB, 0x08);
+        write(frame, 10, 0xB8, 1, 0, 0, 0, 0xCC);
+        cpu.memory.physical().outsideIsMarked();
+        for (int value = 1; value < 5; value++) {
+            if (value == 2) {
+                cpu.memory.physical().mark(frame, GuestMemory.OUTSIDE);
+            }
+            write(frame, 11, value);
+            cpu.memory.flush(cpu.memory.space());
+            for (int run = 0; run < 2; run++) {
+                cpu.rip = CODE;
+                interpreter.run(10);
+                assertEquals(value, cpu.regs[Cpu.RAX]);
+            }
         }
     }
 
