@@ -42,7 +42,7 @@ final class Alu extends Insn {
     public void execute(Cpu c) {
         if (SOURCE == FROM_E) {
             long b = readE(c, FORM, SIZE);
-            long r = Arith.compute(c, OP, SIZE, get(c, reg, regShift, SIZE), b, c.cf());
+            long r = Arith.compute(c, OP, SIZE, get(c, reg, regShift, SIZE), b, c.carry());
             if (OP != Arith.CMP) {
                 set(c, reg, regShift, SIZE, r);
             }
@@ -50,9 +50,9 @@ final class Alu extends Insn {
         }
         long b = SOURCE == FROM_IMMEDIATE ? immediate : get(c, reg, regShift, SIZE);
         if (OP == Arith.CMP || OP == Arith.TEST) {
-            Arith.compute(c, OP, SIZE, readE(c, FORM, SIZE), b, false);
+            Arith.compute(c, OP, SIZE, readE(c, FORM, SIZE), b, 0);
         } else if (FORM == REGISTER) {
-            set(c, rm, rmShift, SIZE, Arith.compute(c, OP, SIZE, get(c, rm, rmShift, SIZE), b, c.cf()));
+            set(c, rm, rmShift, SIZE, Arith.compute(c, OP, SIZE, get(c, rm, rmShift, SIZE), b, c.carry()));
         } else {
             modify(c, b);
         }
@@ -61,7 +61,7 @@ final class Alu extends Insn {
     private void modify(Cpu c, long b) {
         long va = address(c, FORM);
         long host = c.memory.prepare(va, SIZE);
-        boolean carry = c.cf();
+        long carry = c.carry();
         if (!LOCK) {
             long a = c.memory.loadPrepared(host, va, SIZE);
             c.memory.storePrepared(host, va, Arith.compute(c, OP, SIZE, a, b, carry), SIZE);

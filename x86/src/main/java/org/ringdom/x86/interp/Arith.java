@@ -24,11 +24,11 @@ public final class Arith {
     }
 
     /** Result of one of the operations above; sets the flags. */
-    static long compute(Cpu c, int op, int size, long a, long b, boolean carry) {
+    static long compute(Cpu c, int op, int size, long a, long b, long carry) {
         return switch (op) {
             case ADD -> add(c, size, a, b, 0);
-            case ADC -> add(c, size, a, b, carry ? 1 : 0);
-            case SBB -> subtract(c, size, a, b, carry ? 1 : 0);
+            case ADC -> add(c, size, a, b, carry);
+            case SBB -> subtract(c, size, a, b, carry);
             case SUB, CMP -> subtract(c, size, a, b, 0);
             case OR -> logic(c, a | b);
             case AND, TEST -> logic(c, a & b);
@@ -62,13 +62,13 @@ public final class Arith {
 
     /** INC and DEC: CF stays. */
     private static long step(Cpu c, int size, long a, long delta) {
-        boolean carry = c.cf();
+        long carry = c.carry();
         long r = Insn.extend(a + delta, size);
         long carries = delta > 0 ? a & 1 | (a | 1) & ~r : ~a & 1 | (~a | 1) & r;
         long aux = aux(carries, size);
-        boolean overflow = (aux ^ aux << 1) < 0;
+        long overflow = (aux ^ aux << 1) >>> 63;
         c.flagResult = r;
-        c.flagAux = aux & Cpu.AUX_AF | (carry ? Cpu.AUX_CF : 0) | (carry != overflow ? Cpu.AUX_PO : 0);
+        c.flagAux = aux & Cpu.AUX_AF | top(carry, overflow);
         return r;
     }
 
@@ -77,15 +77,20 @@ public final class Arith {
         return carries << 64 - 8 * size & TOP | carries & Cpu.AUX_AF;
     }
 
-    /** Flags of a result with explicit CF and OF; AF clear. */
-    static void flags(Cpu c, long result, boolean cf, boolean of) {
-        c.flagResult = result;
-        c.flagAux = (cf ? Cpu.AUX_CF : 0) | (cf != of ? Cpu.AUX_PO : 0);
+    /** CF and OF, 0 or 1 each, in the form of {@link Cpu#flagAux}. */
+    private static long top(long cf, long of) {
+        return cf << 63 | (cf ^ of) << 62;
     }
 
-    /** Sets CF and OF and leaves the rest. */
-    static void carryAndOverflow(Cpu c, boolean cf, boolean of) {
-        c.flagAux = c.flagAux & ~TOP | (cf ? Cpu.AUX_CF : 0) | (cf != of ? Cpu.AUX_PO : 0);
+    /** Flags of a result with CF and OF of 0 or 1; AF clear. */
+    static void flags(Cpu c, long result, long cf, long of) {
+        c.flagResult = result;
+        c.flagAux = top(cf, of);
+    }
+
+    /** Sets CF and OF to 0 or 1 each and leaves the rest. */
+    static void carryAndOverflow(Cpu c, long cf, long of) {
+        c.flagAux = c.flagAux & ~TOP | top(cf, of);
     }
 
     /** One of the sixteen conditions. */

@@ -65,19 +65,20 @@ final class Bits extends Insn {
 
     private void test(Cpu c) {
         long bitOffset = IMMEDIATE ? immediate & BITS - 1 : get(c, reg, 0, SIZE);
-        long mask = 1L << (bitOffset & BITS - 1);
+        int bit = (int) bitOffset & BITS - 1;
+        long mask = 1L << bit;
         if (FORM == REGISTER) {
             long a = get(c, rm, 0, SIZE);
             if (OP != BT) {
                 set(c, rm, 0, SIZE, change(a, mask));
             }
-            c.setCf((a & mask) != 0);
+            c.setCf(a >>> bit & 1);
             return;
         }
         long offset = offset(c, FORM) + (IMMEDIATE ? 0 : (bitOffset >> log(BITS)) * SIZE);
         long va = (FORM == MEMORY32 ? offset & 0xFFFF_FFFFL : offset) + c.regs[segment];
         long a = OP == BT ? c.memory.load(va, SIZE) : modify(c, va, mask);
-        c.setCf((a & mask) != 0);
+        c.setCf(a >>> bit & 1);
     }
 
     private static long modify(Cpu c, long va, long mask) {
@@ -109,15 +110,15 @@ final class Bits extends Insn {
     private void count(Cpu c, long result, boolean empty) {
         set(c, reg, 0, SIZE, result);
         c.setZf(result == 0);
-        c.setCf(empty);
+        c.setCf(empty ? 1 : 0);
     }
 
     private void addCarry(Cpu c, long b) {
-        boolean in = OP == ADCX ? c.cf() : c.of();
+        long in = OP == ADCX ? c.carry() : c.overflow();
         long a = zeroExtend(get(c, reg, 0, SIZE), SIZE);
         long u = zeroExtend(b, SIZE);
-        long sum = a + u + (in ? 1 : 0);
-        boolean out = SIZE == 8 ? (a & u | (a | u) & ~sum) < 0 : sum >>> 32 != 0;
+        long sum = a + u + in;
+        long out = SIZE == 8 ? (a & u | (a | u) & ~sum) >>> 63 : sum >>> 32;
         set(c, reg, 0, SIZE, sum);
         if (OP == ADCX) {
             c.setCf(out);

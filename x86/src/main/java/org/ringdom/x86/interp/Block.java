@@ -14,6 +14,15 @@ final class Block {
     /** Most instructions of a block. */
     static final int MAX_INSNS = 64;
 
+    /** What follows on a block at {@link #rip}; it counts under the tag and in the round of mappings in which it was found. */
+    static final class Link {
+        long rip;
+        int tag;
+        int round;
+        /** Null: none yet. */
+        Block next;
+    }
+
     final Insn[] insns;
     /** Offset of each instruction from the start, and of the end of the last. */
     final int[] offsets;
@@ -28,6 +37,9 @@ final class Block {
     Region region;
     /** How often the interpreter has run it; not counted any more once a translation was tried. */
     int heat;
+    /** Two successors that were found. */
+    Link latest = new Link();
+    Link other = new Link();
 
     Block(long physical, long secondPage, Insn[] insns, int[] offsets, long digest) {
         this.digest = digest;

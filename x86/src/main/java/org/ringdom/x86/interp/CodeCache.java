@@ -29,6 +29,8 @@ final class CodeCache implements CodeListener, CodeView {
     private final Regions regions;
     /** The region of the block that was found last, if it may run there. */
     private Region region;
+    /** Counts changes of mappings: links of an earlier round count no more. */
+    private int round;
     /** Regions by linear address, each with its own address and tag: the way from region to region. */
     private final Region[] hot = new Region[FRONT];
     private final Region[] frontRegion = new Region[FRONT];
@@ -90,6 +92,28 @@ final class CodeCache implements CodeListener, CodeView {
         found(fitting, slot, rip, tag);
         noteCodePages(rip, block, fitting);
         return block;
+    }
+
+    /** The block at {@code rip} if it followed on {@code block} before and is there still; else null. */
+    Block successor(Block block, long rip) {
+        Block.Link link = block.latest.rip == rip ? block.latest : block.other;
+        Block next = link.next;
+        return next != null && link.rip == rip && link.round == round && stillFound(link.tag, rip) && next.valid
+                ? next
+                : null;
+    }
+
+    /** The same, looked for and remembered; throws the fault of the fetch. */
+    Block link(Block block, long rip) {
+        Block next = at(rip);
+        Block.Link link = block.other;
+        block.other = block.latest;
+        block.latest = link;
+        link.rip = rip;
+        link.tag = frontTag[slot(rip)];
+        link.round = round;
+        link.next = next;
+        return next;
     }
 
     private boolean changesUnseen(Block block, Region fitting) {
@@ -248,6 +272,7 @@ final class CodeCache implements CodeListener, CodeView {
 
     @Override
     public void mappingsChanged() {
+        round++;
         Arrays.fill(front, null);
         Arrays.fill(frontRegion, null);
         Arrays.fill(hot, null);

@@ -66,8 +66,10 @@ public final class Interpreter {
                     step();
                 } else if (machine != null) {
                     runMachine();
-                } else {
+                } else if (translator != null) {
                     runBlocks();
+                } else {
+                    runInterpreted();
                 }
             } catch (CpuFault fault) {
                 left -= settle() + 1;
@@ -113,6 +115,25 @@ public final class Interpreter {
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
     }
 
+    private void runInterpreted() {
+        Cpu c = cpu;
+        block = null;
+        Block next = cache.at(c.rip);
+        while (true) {
+            Block last = next;
+            execute(c, last, last.insns);
+            left -= last.insns.length;
+            if (left <= 0 || c.needsAttention() || (c.flagRest & Rflags.TF) != 0) {
+                return;
+            }
+            next = cache.successor(last, c.rip);
+            if (next == null) {
+                block = null;
+                next = cache.link(last, c.rip);
+            }
+        }
+    }
+
     private void runBlocks() {
         Cpu c = cpu;
         do {
@@ -136,7 +157,7 @@ public final class Interpreter {
                 }
                 c.missed = false;
                 next = cache.at(c.rip);
-            } else if (translator != null && heated(next)) {
+            } else if (heated(next)) {
                 continue;
             }
             execute(c, next, next.insns);

@@ -60,9 +60,9 @@ final class Misc extends Insn {
             case XLAT -> xlat(c);
             case SAHF -> c.setStatus(c.regs[Cpu.RAX] >>> 8 & ~Rflags.OF | (c.of() ? Rflags.OF : 0));
             case LAHF -> set(c, Cpu.RAX, 8, 1, c.statusFlags() & 0xFF | Rflags.FIXED);
-            case CMC -> c.setCf(!c.cf());
-            case CLC -> c.setCf(false);
-            case STC -> c.setCf(true);
+            case CMC -> c.setCf(c.carry() ^ 1);
+            case CLC -> c.setCf(0);
+            case STC -> c.setCf(1);
             case CLD -> c.direction = 1;
             case STD -> c.direction = -1;
             case FENCE -> VarHandle.fullFence();

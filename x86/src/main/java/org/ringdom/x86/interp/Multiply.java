@@ -44,7 +44,7 @@ final class Multiply extends Insn {
     private static long truncated(Cpu c, long a, long b) {
         long r = extend(a * b, SIZE);
         boolean lost = SIZE == 8 ? Math.multiplyHigh(a, b) != r >> 63 : r != a * b;
-        Arith.carryAndOverflow(c, lost, lost);
+        Arith.carryAndOverflow(c, lost ? 1 : 0, lost ? 1 : 0);
         return r;
     }
 
@@ -62,7 +62,7 @@ final class Multiply extends Insn {
             setPair(c, product, product >>> BITS);
             lost = OP == MUL ? zeroExtend(product, SIZE) != product : extend(product, SIZE) != product;
         }
-        Arith.carryAndOverflow(c, lost, lost);
+        Arith.carryAndOverflow(c, lost ? 1 : 0, lost ? 1 : 0);
     }
 
     /** Low and high half into AX or into rAX and rDX. */

@@ -68,14 +68,14 @@ final class Shift extends Insn {
         };
     }
 
-    private static boolean bit(long value, int bit) {
-        return (value >>> bit & 1) != 0;
+    private static long bit(long value, int bit) {
+        return value >>> bit & 1;
     }
 
     private static long shiftLeft(Cpu c, long u, int count) {
         long r = extend(u << count, SIZE);
-        boolean carry = count <= BITS && bit(u, BITS - count);
-        Arith.flags(c, r, carry, r < 0 != carry);
+        long carry = count <= BITS ? bit(u, BITS - count) : 0;
+        Arith.flags(c, r, carry, r >>> 63 ^ carry);
         return r;
     }
 
@@ -85,8 +85,8 @@ final class Shift extends Insn {
         if (OP == SHR) {
             r = extend(u >>> count, SIZE);
         }
-        boolean carry = OP == SAR ? bit(a, Math.min(count - 1, 63)) : bit(u, count - 1);
-        Arith.flags(c, r, carry, OP == SHR && a < 0);
+        long carry = OP == SAR ? bit(a, count - 1) : bit(u, count - 1);
+        Arith.flags(c, r, carry, OP == SHR ? a >>> 63 : 0);
         return r;
     }
 
@@ -94,12 +94,12 @@ final class Shift extends Insn {
         int n = count & BITS - 1;
         int left = OP == ROL ? n : BITS - n & BITS - 1;
         long r = left == 0 ? u : u << left | u >>> BITS - left;
-        boolean top = bit(r, BITS - 1);
+        long top = bit(r, BITS - 1);
         if (OP == ROL) {
-            boolean carry = bit(r, 0);
-            Arith.carryAndOverflow(c, carry, top != carry);
+            long carry = bit(r, 0);
+            Arith.carryAndOverflow(c, carry, top ^ carry);
         } else {
-            Arith.carryAndOverflow(c, top, top != bit(r, BITS - 2));
+            Arith.carryAndOverflow(c, top, top ^ bit(r, BITS - 2));
         }
         return extend(r, SIZE);
     }
@@ -108,15 +108,15 @@ final class Shift extends Insn {
         if (n == 0) {
             return extend(u, SIZE);
         }
-        long carryIn = c.cf() ? 1 : 0;
+        long carryIn = c.carry();
         long r;
         if (OP == RCL) {
             r = u << n | carryIn << n - 1 | (n > 1 ? u >>> BITS + 1 - n : 0);
-            boolean carry = bit(u, BITS - n);
-            Arith.carryAndOverflow(c, carry, bit(r, BITS - 1) != carry);
+            long carry = bit(u, BITS - n);
+            Arith.carryAndOverflow(c, carry, bit(r, BITS - 1) ^ carry);
         } else {
             r = u >>> n | carryIn << BITS - n | (n > 1 ? u << BITS + 1 - n : 0);
-            Arith.carryAndOverflow(c, bit(u, n - 1), bit(r, BITS - 1) != bit(r, BITS - 2));
+            Arith.carryAndOverflow(c, bit(u, n - 1), bit(r, BITS - 1) ^ bit(r, BITS - 2));
         }
         return extend(r, SIZE);
     }
@@ -124,7 +124,7 @@ final class Shift extends Insn {
     /** 16-bit shifts by more than 16, which the manuals leave undefined, go on with the source as AMD's do. */
     private static long shiftDouble(Cpu c, long a, long b, int count) {
         long r;
-        boolean carry;
+        long carry;
         if (OP == SHLD) {
             long wide = SIZE == 2 ? a << 32 | b << 16 | b : 0;
             r = SIZE == 2 ? wide >>> 32 - count : a << count | b >>> BITS - count;
@@ -135,7 +135,7 @@ final class Shift extends Insn {
             carry = SIZE == 2 ? bit(wide, count - 1) : bit(a, count - 1);
         }
         r = extend(r, SIZE);
-        Arith.flags(c, r, carry, r < 0 != bit(a, BITS - 1));
+        Arith.flags(c, r, carry, r >>> 63 ^ bit(a, BITS - 1));
         return r;
     }
 }

@@ -77,14 +77,14 @@ final class VexBits extends Insn {
         long r = OP == BLSR ? e & e - 1 : OP == BLSMSK ? e ^ e - 1 : e & -e;
         long result = extend(r, SIZE);
         set(c, other, 0, SIZE, result);
-        Arith.flags(c, result, e == 0 != (OP == BLSI), false);
+        Arith.flags(c, result, e == 0 != (OP == BLSI) ? 1 : 0, 0);
     }
 
     private void zeroHigh(Cpu c, long e) {
         int from = (int) c.regs[other] & 0xFF;
         long r = from < BITS ? e & (1L << from) - 1 : e;
         set(c, reg, 0, SIZE, r);
-        Arith.flags(c, extend(r, SIZE), from >= BITS, false);
+        Arith.flags(c, extend(r, SIZE), from >= BITS ? 1 : 0, 0);
     }
 
     private void extract(Cpu c, long u) {

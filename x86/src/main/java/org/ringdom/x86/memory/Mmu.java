@@ -326,8 +326,8 @@ public final class Mmu {
     /** Loads 1, 2, 4 or 8 bytes. */
     public long load(long va, int bytes) {
         long entry = readTable + Tlb.entry(va);
-        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            return Host.read(va + Host.ALL.getLong(entry + 8), bytes);
+        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return Host.read(va + Host.getLong(entry + 8), bytes);
         }
         return slow.load(va, bytes, false);
     }
@@ -335,8 +335,8 @@ public final class Mmu {
     /** Loads from the stack: as {@link #load}, but an address that is not canonical raises #SS. */
     public long loadStack(long va, int bytes) {
         long entry = readTable + Tlb.entry(va);
-        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            return Host.read(va + Host.ALL.getLong(entry + 8), bytes);
+        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return Host.read(va + Host.getLong(entry + 8), bytes);
         }
         return slow.load(va, bytes, true);
     }
@@ -344,8 +344,8 @@ public final class Mmu {
     /** Stores 1, 2, 4 or 8 bytes. */
     public void store(long va, long value, int bytes) {
         long entry = writeTable + Tlb.entry(va);
-        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            Host.write(va + Host.ALL.getLong(entry + 8), value, bytes);
+        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            Host.write(va + Host.getLong(entry + 8), value, bytes);
         } else {
             slow.store(va, value, bytes, false);
         }
@@ -354,8 +354,8 @@ public final class Mmu {
     /** Stores to the stack: as {@link #store}, but an address that is not canonical raises #SS. */
     public void storeStack(long va, long value, int bytes) {
         long entry = writeTable + Tlb.entry(va);
-        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            Host.write(va + Host.ALL.getLong(entry + 8), value, bytes);
+        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            Host.write(va + Host.getLong(entry + 8), value, bytes);
         } else {
             slow.store(va, value, bytes, true);
         }
@@ -367,8 +367,8 @@ public final class Mmu {
      */
     public long prepare(long va, int bytes) {
         long entry = writeTable + Tlb.entry(va);
-        if (Host.ALL.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            return va + Host.ALL.getLong(entry + 8);
+        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return va + Host.getLong(entry + 8);
         }
         return slow.prepare(va, bytes);
     }

@@ -146,18 +146,24 @@ public final class Cpu {
         return (flagAux & AUX_AF) != 0;
     }
 
-    /** Sets CF and leaves all other flags. */
-    public void setCf(boolean value) {
-        if (value != cf()) {
-            flagAux ^= AUX_CF | AUX_PO;
-        }
+    /** CF as 0 or 1: what flags of data are made of must not branch, as no processor foresees data. */
+    public long carry() {
+        return flagAux >>> 63;
     }
 
-    /** Sets OF and leaves all other flags. */
-    public void setOf(boolean value) {
-        if (value != of()) {
-            flagAux ^= AUX_PO;
-        }
+    /** OF as 0 or 1. */
+    public long overflow() {
+        return (flagAux ^ flagAux << 1) >>> 63;
+    }
+
+    /** Sets CF to 0 or 1 and leaves all other flags. */
+    public void setCf(long bit) {
+        flagAux ^= -(carry() ^ bit) & (AUX_CF | AUX_PO);
+    }
+
+    /** Sets OF to 0 or 1 and leaves all other flags. */
+    public void setOf(long bit) {
+        flagAux ^= -(overflow() ^ bit) & AUX_PO;
     }
 
     /** Sets ZF and leaves all other flags. */
