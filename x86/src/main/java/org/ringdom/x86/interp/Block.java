@@ -16,10 +16,10 @@ final class Block {
 
     /** What follows on a block at {@link #rip}; it counts under the tag and in the round of mappings in which it was found. */
     static final class Link {
-        long rip;
+        /** Not canonical before there is a successor. */
+        long rip = Long.MAX_VALUE;
         int tag;
         int round;
-        /** Null: none yet. */
         Block next;
     }
 

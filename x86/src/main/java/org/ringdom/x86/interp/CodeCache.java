@@ -96,11 +96,15 @@ final class CodeCache implements CodeListener, CodeView {
 
     /** The block at {@code rip} if it followed on {@code block} before and is there still; else null. */
     Block successor(Block block, long rip) {
-        Block.Link link = block.latest.rip == rip ? block.latest : block.other;
+        Block.Link link = block.latest;
+        if (link.rip != rip) {
+            link = block.other;
+            if (link.rip != rip) {
+                return null;
+            }
+        }
         Block next = link.next;
-        return next != null && link.rip == rip && link.round == round && stillFound(link.tag, rip) && next.valid
-                ? next
-                : null;
+        return link.round == round && stillFound(link.tag, rip) && next.valid ? next : null;
     }
 
     /** The same, looked for and remembered; throws the fault of the fetch. */
