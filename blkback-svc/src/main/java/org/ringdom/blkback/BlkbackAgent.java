@@ -48,6 +48,9 @@ final class BlkbackAgent implements ServiceAgent {
         GuestLinks guests = new GuestLinks(context.domid(), context.folder(), context.table(),
                 context.report().file().buffer(), context.hypercalls());
         RecordFiles files = new RecordFiles(context.folder(), context.role(), context.ownerEpoch());
+        if (context.arguments().isRehearsal()) {
+            PracticeImages.lead(files, context.folder());
+        }
         IoPool pool = new IoPool(settings.ioThreads(), context.receiver().doorbell()::ring);
         Parts parts = new Parts(context.domid(), settings, context.table(), store, guests, files,
                 new RingScheduler(pool), context.sender()::send, new StatisticsFiles(context.folder(), context.role(),

@@ -1,6 +1,8 @@
 package org.ringdom.launcher.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.toolstack.ToolstackException;
@@ -19,13 +21,16 @@ public final class Cli {
     /** Wrong usage. */
     public static final int USAGE = 2;
 
+    /** Commands that want to know of all others. */
+    private static final Set<String> LOOK_THROUGH = Set.of("help", "completion", "man");
+
     private Cli() {
     }
 
     /** Carries out the command and flushes both outputs. */
     public static int run(CliContext context, String... arguments) {
         try {
-            return commandLine(context).execute(asXentop(arguments));
+            return commandLine(context, needed(arguments)).execute(asXentop(arguments));
         } finally {
             context.out().flush();
             context.err().flush();
@@ -52,8 +57,29 @@ public final class Cli {
         return words;
     }
 
+    /** The one command that is called: to read the annotations of all would take most of the time of many. All, if they are looked through. */
+    private static List<Class<?>> needed(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("-i") || arguments[i].equals("--instance")) {
+                i++;
+            } else if (!arguments[i].startsWith("-")) {
+                boolean looksThrough = LOOK_THROUGH.contains(arguments[i]);
+                return RingdomCommand.command(arguments[i]).filter(type -> !looksThrough).map(List::<Class<?>>of)
+                        .orElseGet(RingdomCommand::commands);
+            }
+        }
+        return RingdomCommand.commands();
+    }
+
+    /** With all commands. */
     static CommandLine commandLine(CliContext context) {
-        return new CommandLine(new RingdomCommand(context)).setOut(context.out()).setErr(context.err())
+        return commandLine(context, RingdomCommand.commands());
+    }
+
+    private static CommandLine commandLine(CliContext context, List<Class<?>> commands) {
+        CommandLine line = new CommandLine(new RingdomCommand(context));
+        commands.forEach(line::addSubcommand);
+        return line.setOut(context.out()).setErr(context.err())
                 .setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(false).setUsageHelpWidth(100)
                 .setParameterExceptionHandler((e, args) -> usage(e, context.err()))
                 .setExecutionExceptionHandler((e, command, result) -> failure(e, command, context));

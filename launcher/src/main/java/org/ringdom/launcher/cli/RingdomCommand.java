@@ -1,5 +1,8 @@
 package org.ringdom.launcher.cli;
 
+import java.util.List;
+import java.util.Optional;
+
 import org.ringdom.launcher.api.Instance;
 
 import picocli.CommandLine;
@@ -11,22 +14,29 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code ringdom} itself; all work is done by its subcommands. */
-@Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, description = "A Xen-compatible virtual machine host whose every process can be killed without loss.", synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n", subcommands = {
-    UpCommand.class, DownCommand.class, StatusCommand.class, RestartCommand.class, ResetFailedCommand.class,
-    LogsCommand.class, CreateCommand.class, ListCommand.class, TopCommand.class, UptimeCommand.class, InfoCommand.class,
-    ConfigCommand.class, DomainVerbs.Pause.class, DomainVerbs.Unpause.class, ShutdownCommands.Shutdown.class,
-    ShutdownCommands.Reboot.class, RenameCommand.class, DomainVerbs.Destroy.class, VcpuListCommand.class,
-    AdjustCommands.VcpuSet.class, AdjustCommands.MemSet.class, AdjustCommands.Sysrq.class, BlockListCommand.class,
-    DeviceCommands.BlockAttach.class, DeviceCommands.BlockDetach.class, NetworkListCommand.class,
-    DeviceCommands.NetworkAttach.class, DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
-    ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
-    BlktapStatsCommand.class, EventsCommand.class, DmesgCommand.class, XenstoreCommand.class, DoctorCommand.class,
-    ImageCommand.class, LinuxCommand.class, DemoCommand.class, CompletionCommand.class, ManCommand.class,
-    TrainCommand.class,
-    CommandLine.HelpCommand.class}, footer = {"",
-        "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
-        "Start here: `ringdom demo`, `ringdom linux`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
+@Command(name = "ringdom", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, description = "A Xen-compatible virtual machine host whose every process can be killed without loss.", synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n", footer = {
+    "",
+    "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
+    "Start here: `ringdom demo`, `ringdom linux`, or `ringdom up -d --wait` and `ringdom create FILE.cfg`."})
 final class RingdomCommand implements Runnable {
+    /** In the order in which they are listed. */
+    private static final List<Class<?>> COMMANDS = List.of(UpCommand.class, DownCommand.class, StatusCommand.class,
+            RestartCommand.class, ResetFailedCommand.class,
+            LogsCommand.class, CreateCommand.class, ListCommand.class, TopCommand.class, UptimeCommand.class,
+            InfoCommand.class,
+            ConfigCommand.class, DomainVerbs.Pause.class, DomainVerbs.Unpause.class, ShutdownCommands.Shutdown.class,
+            ShutdownCommands.Reboot.class, RenameCommand.class, DomainVerbs.Destroy.class, VcpuListCommand.class,
+            AdjustCommands.VcpuSet.class, AdjustCommands.MemSet.class, AdjustCommands.Sysrq.class,
+            BlockListCommand.class,
+            DeviceCommands.BlockAttach.class, DeviceCommands.BlockDetach.class, NetworkListCommand.class,
+            DeviceCommands.NetworkAttach.class, DeviceCommands.NetworkDetach.class, NetworkDumpCommand.class,
+            ConsoleCommand.class, DomainIdCommands.Number.class, DomainIdCommands.Name.class, StatsCommand.class,
+            BlktapStatsCommand.class, EventsCommand.class, DmesgCommand.class, XenstoreCommand.class,
+            DoctorCommand.class,
+            ImageCommand.class, LinuxCommand.class, DemoCommand.class, CompletionCommand.class, ManCommand.class,
+            TrainCommand.class,
+            CommandLine.HelpCommand.class);
+
     private final CliContext context;
 
     @Spec
@@ -39,6 +49,16 @@ final class RingdomCommand implements Runnable {
 
     RingdomCommand(CliContext context) {
         this.context = context;
+    }
+
+    /** Classes of the commands, one or all of which are made known to picocli. */
+    static List<Class<?>> commands() {
+        return COMMANDS;
+    }
+
+    /** The class of the command that has this name. */
+    static Optional<Class<?>> command(String name) {
+        return COMMANDS.stream().filter(type -> type.getAnnotation(Command.class).name().equals(name)).findFirst();
     }
 
     CliContext context() {

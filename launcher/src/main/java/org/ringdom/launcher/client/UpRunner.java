@@ -1,6 +1,7 @@
 package org.ringdom.launcher.client;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.ringdom.launcher.api.ServiceState;
 import org.ringdom.launcher.api.ServiceStatus;
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.supervisor.ProcessEntry;
+import org.ringdom.launcher.supervisor.ProcessTableFile;
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.SettingsFile;
@@ -26,9 +28,11 @@ import org.ringdom.launcher.supervisor.instance.InstanceProbe;
 import org.ringdom.launcher.supervisor.instance.LogTail;
 import org.ringdom.launcher.supervisor.keeper.ChildEnvironment;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
+import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.platform.process.ExitStatus;
 import org.ringdom.platform.process.Processes;
 import org.ringdom.platform.process.Spawn;
+import org.ringdom.runtime.memory.SharedFileException;
 
 /** {@code ringdom up}: starts the supervisor, which makes or adopts the instance, and waits for it. */
 final class UpRunner {
@@ -101,10 +105,21 @@ final class UpRunner {
         return InstanceProbe.of(instance.folder()).supervisor();
     }
 
+    private boolean somebodyIsReady() {
+        if (!Files.exists(instance.folder().processTable())) {
+            return false;
+        }
+        try (ProcessTableFile table = ProcessTableFile.open(instance.folder().processTable(), false)) {
+            return table.count(ServiceState.READY) > 0;
+        } catch (LinuxException | SharedFileException beingMade) {
+            return false;
+        }
+    }
+
     private void awaitSupervisor(Spawn.Child child, long logFrom) throws SupervisorException {
         long deadlineNs = System.nanoTime() + SUPERVISOR_NS;
         while (System.nanoTime() - deadlineNs < 0) {
-            Optional<ProcessEntry> supervisor = supervisor();
+            Optional<ProcessEntry> supervisor = somebodyIsReady() ? supervisor() : Optional.empty();
             if (supervisor.isPresent() && supervisor.get().pid() == child.pid()
                     && supervisor.get().state() == ServiceState.READY) {
                 return;
@@ -131,6 +146,7 @@ final class UpRunner {
                 .collect(Collectors.toSet());
         long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (true) {
+            awaitStates(expected.size(), deadlineNs);
             InstanceStatus status = StatusReader.read(instance);
             Set<String> ready = status.services().stream().filter(service -> service.state() == ServiceState.READY)
                     .map(ServiceStatus::role).collect(Collectors.toSet());
@@ -146,6 +162,16 @@ final class UpRunner {
                                 + missing + "; `ringdom logs` says why");
             }
             pause();
+        }
+    }
+
+    /** Until a look at each process is worth while: looking at all often takes from them what they need to start. */
+    private void awaitStates(int ready, long deadlineNs) throws SupervisorException {
+        try (ProcessTableFile table = ProcessTableFile.open(instance.folder().processTable(), false)) {
+            while (table.count(ServiceState.READY) < ready && table.count(ServiceState.FAILED) == 0
+                    && System.nanoTime() - deadlineNs < 0) {
+                pause();
+            }
         }
     }
 

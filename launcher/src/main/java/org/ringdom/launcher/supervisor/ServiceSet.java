@@ -99,10 +99,11 @@ public final class ServiceSet {
                 new ServiceSpec(CORE, ProcessTable.KIND_CORE, "org.ringdom.core.boot.CoreMain", OptionalInt.empty(),
                         List.of(), Map.of()),
                 service(XENSTORE, "org.ringdom.xenstore.service.XenstoreMain", XENSTORE_DOMID, List.of(FABRIC, CORE)),
-                service(BLKBACK, "org.ringdom.blkback.BlkbackMain", BLKBACK_DOMID, List.of(FABRIC, CORE, XENSTORE)),
-                service(NETBACK, "org.ringdom.netback.NetbackMain", NETBACK_DOMID, List.of(FABRIC, CORE, XENSTORE)),
+                // these wait for the store by themselves, as they do when it dies: their JVMs start meanwhile
+                service(BLKBACK, "org.ringdom.blkback.BlkbackMain", BLKBACK_DOMID, List.of(FABRIC, CORE)),
+                service(NETBACK, "org.ringdom.netback.NetbackMain", NETBACK_DOMID, List.of(FABRIC, CORE)),
                 service(CONSOLE, "org.ringdom.console.service.ConsoleMain", CONSOLE_DOMID,
-                        List.of(FABRIC, CORE, XENSTORE))));
+                        List.of(FABRIC, CORE))));
     }
 
     /** Those of the standard set whose main classes this build contains. */

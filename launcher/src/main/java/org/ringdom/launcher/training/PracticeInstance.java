@@ -34,6 +34,7 @@ final class PracticeInstance {
                             && file.getFileName().toString().startsWith(spec.role() + "."));
         }
         TreeCopy.copy(folder.journal(""), copy.journal(""), file -> true);
+        TreeCopy.copy(folder.practiceImages(), copy.practiceImages(), file -> true);
         int epoch;
         try (ProcessTableFile table = ProcessTableFile.open(copy.processTable(), true)) {
             table.stopping(true);

@@ -17,6 +17,7 @@ import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl;
 import org.ringdom.launcher.api.InstanceControl.DemoOptions;
 import org.ringdom.launcher.api.InstanceControl.Presence;
+import org.ringdom.launcher.api.InstanceControl.UpOptions;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.supervisor.ServiceSet;
@@ -34,6 +35,7 @@ public final class Training {
     /** Role of the command line's cache. */
     private static final String CLI = "cli";
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(120);
+    private static final Duration UP_LIMIT = Duration.ofSeconds(60);
     private static final int IMAGE_MIB = 16;
     private static final int SECONDS = 2;
 
@@ -80,7 +82,8 @@ public final class Training {
         removeTree(work);
         Path records = Files.createDirectories(work.resolve("records"));
         try {
-            record(records, work, mainClass);
+            record(records, mainClass);
+            saveInstance(work.resolve(JvmCommands.PRACTICE));
             recordStandby(records, work);
             int count = assembly.assemble(records, work);
             removeTree(records);
@@ -93,15 +96,27 @@ public final class Training {
         }
     }
 
-    private void record(Path records, Path work, String mainClass)
+    private void record(Path records, String mainClass)
             throws IOException, InterruptedException, SupervisorException {
         System.setProperty(JvmCommands.RECORD_PROPERTY, records.toString());
         try {
             control.demo(instance, new DemoOptions(Optional.empty(), IMAGE_MIB, SECONDS, 1, 1, true), out);
-            PracticeInstance.save(instance.folder(), work.resolve(JvmCommands.PRACTICE), ServiceSet.ofThisBuild());
             assembly.record(CLI, records, List.of(mainClass, "-i", instance.name(), "list"));
         } finally {
             System.clearProperty(JvmCommands.RECORD_PROPERTY);
+            end();
+        }
+    }
+
+    /** An instance with one guest that uses its devices: what a standby practises to take over. */
+    private void saveInstance(Path target) throws IOException, InterruptedException, SupervisorException {
+        try {
+            control.up(instance, new UpOptions(true, true, UP_LIMIT), out);
+            try (SupervisorClient client = control.connect(instance)) {
+                PracticeGuest.start(client, instance.folder().practiceImages());
+            }
+            PracticeInstance.save(instance.folder(), target, ServiceSet.ofThisBuild());
+        } finally {
             end();
         }
     }

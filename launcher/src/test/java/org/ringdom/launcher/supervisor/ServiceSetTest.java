@@ -39,8 +39,9 @@ class ServiceSetTest {
         ServiceSet set = ServiceSet.standard();
         assertEquals(List.of("fabric", "microhypervisor"), roles(set.startable(Set.of(), Set.of())));
         assertEquals(List.of(), roles(set.startable(Set.of("fabric", "microhypervisor"), Set.of("fabric"))));
-        assertEquals(List.of("xenstore"), roles(set.startable(Set.of("fabric", "microhypervisor"),
-                Set.of("fabric", "microhypervisor"))));
+        assertEquals(List.of("xenstore", "blkback", "netback", "console"),
+                roles(set.startable(Set.of("fabric", "microhypervisor"),
+                        Set.of("fabric", "microhypervisor"))));
     }
 
     @Test

@@ -17,6 +17,9 @@ import java.util.UUID;
  */
 public record ProcessIdentity(int pid, long startTimeTicks, UUID bootId) {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path UPTIME = Path.of("/proc/uptime");
+    /** What the kernel counts in for programs, whatever it does itself. */
+    private static final long TICK_MS = 10;
     private static final UUID BOOT = readBootId();
 
     /** The identity of the process that has this number now; empty if there is none. */
@@ -59,6 +62,16 @@ public record ProcessIdentity(int pid, long startTimeTicks, UUID bootId) {
             }
         }
         return handle;
+    }
+
+    /** How long ago it was started, in milliseconds, to a clock tick of 10 ms; 0 if the kernel does not tell. */
+    public long ageMs() {
+        try {
+            double uptimeS = Double.parseDouble(Files.readString(UPTIME).split(" ")[0]);
+            return Math.max(0, Math.round(uptimeS * 1000) - startTimeTicks * TICK_MS);
+        } catch (IOException | NumberFormatException hidden) {
+            return 0;
+        }
     }
 
     private static OptionalLong startTime(int pid) {

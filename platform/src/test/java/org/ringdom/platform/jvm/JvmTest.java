@@ -48,7 +48,8 @@ class JvmTest {
     @Test
     void roleSetsTheHeapAndTheCacheIsUsedIfItIsThere() throws IOException {
         Path cache = folder.resolve("svc.aot");
-        assertFalse(JvmFlags.serviceFlags("xenstore", Optional.of(cache), Optional.empty()).toString().contains("AOT"));
+        assertFalse(JvmFlags.serviceFlags("xenstore", Optional.of(cache), Optional.empty()).toString()
+                .contains("AOTCache"));
         Files.writeString(cache, "x");
 
         List<String> flags = JvmFlags.serviceFlags("xenstore", Optional.of(cache), Optional.of(folder));

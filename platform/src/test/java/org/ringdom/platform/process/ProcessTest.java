@@ -104,6 +104,16 @@ class ProcessTest {
     }
 
     @Test
+    void ageCountsFromTheStart() {
+        long before = ProcessIdentity.self().ageMs();
+        long child = sleeper().identity().ageMs();
+        long after = ProcessIdentity.self().ageMs();
+
+        assertTrue(before > 0 && after >= before, before + " ms, then " + after + " ms");
+        assertTrue(child <= after - before + 20, child + " ms, though it was started " + (after - before) + " ms ago");
+    }
+
+    @Test
     void identitySurvivesOnlyAsLongAsItsProcess() {
         Spawn.Child child = sleeper();
         ProcessIdentity identity = child.identity();

@@ -136,6 +136,17 @@ public final class CoreTableView implements AutoCloseable {
         return buffer.getLongAcquire(geometry.portsOffset(slot) + 8L * port);
     }
 
+    /** The first port from {@code from} on whose word is not 0; {@link #ports} if there is none. */
+    public int nextPort(int slot, int from) {
+        int ports = ports(slot);
+        long words = geometry.portsOffset(slot);
+        int port = from;
+        while (port < ports && buffer.getLongAcquire(words + 8L * port) == 0) {
+            port++;
+        }
+        return port;
+    }
+
     /** What {@code subject} may do to {@code object}: HypercallOp.RIGHT_* bits. The control domain's own are implied. */
     public int rights(int subject, int object) {
         int slot = slotOf(object);

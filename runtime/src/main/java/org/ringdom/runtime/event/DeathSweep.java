@@ -24,7 +24,8 @@ public final class DeathSweep {
         int told = 0;
         int slot = table.slotOf(deadDomid);
         if (slot >= 0) {
-            for (int port = 1; port < table.ports(slot); port++) {
+            int ports = table.ports(slot);
+            for (int port = table.nextPort(slot, 1); port < ports; port = table.nextPort(slot, port + 1)) {
                 told += tellAgain(table.portWordAt(slot, port), table, files);
             }
         }

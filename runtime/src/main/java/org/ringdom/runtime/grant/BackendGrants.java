@@ -28,7 +28,7 @@ public final class BackendGrants {
     /** GNTST_eagain: the entry kept changing. */
     public static final int AGAIN = -12;
 
-    private static final int USED = GrantEntryV1.READING | GrantEntryV1.WRITING;
+    static final int USED = GrantEntryV1.READING | GrantEntryV1.WRITING;
     private static final int TRIES = 16;
 
     private final SharedBuffer table;

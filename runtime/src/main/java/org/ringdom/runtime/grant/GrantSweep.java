@@ -15,11 +15,23 @@ public final class GrantSweep {
 
     /** Clears the bits reading and writing of all entries of {@code table} that name {@code domid}; returns how many. */
     public static int sweep(SharedBuffer table, int domid) {
-        GrantEntryV1 entry = new GrantEntryV1();
-        int entries = (int) (table.size() / GrantEntryV1.SIZE);
         int cleared = 0;
-        for (int ref = 0; ref < entries; ref++) {
-            if (BackendGrants.clear(entry.wrap(table, GrantEntryV1.entryOffset(ref)), domid)) {
+        byte[] page = new byte[GrantEntryV1.ENTRIES_PER_FRAME * GrantEntryV1.SIZE];
+        for (long offset = 0; offset < table.size(); offset += page.length) {
+            int length = (int) Math.min(page.length, table.size() - offset);
+            table.getBytes(offset, page, 0, length);
+            cleared += sweep(table, offset, page, length, domid);
+        }
+        return cleared;
+    }
+
+    /** Looks at a copy of a page first: nearly all entries are not in use, and a guest waits. */
+    private static int sweep(SharedBuffer table, long offset, byte[] page, int length, int domid) {
+        GrantEntryV1 entry = new GrantEntryV1();
+        int cleared = 0;
+        for (int at = 0; at < length; at += GrantEntryV1.SIZE) {
+            if ((page[at + GrantEntryV1.FLAGS_OFFSET] & BackendGrants.USED) != 0
+                    && BackendGrants.clear(entry.wrap(table, offset + at), domid)) {
                 cleared++;
             }
         }

@@ -184,6 +184,11 @@ public record InstanceFolder(Path shm, Path state, Path files) {
         return state.resolve("logs");
     }
 
+    /** Images of the guest that is copied for standbys to practise on. */
+    public Path practiceImages() {
+        return state.resolve("practice");
+    }
+
     /** The folder of one journal. */
     public Path journal(String name) {
         return state.resolve("journal").resolve(name);

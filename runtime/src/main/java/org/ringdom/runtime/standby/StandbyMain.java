@@ -45,6 +45,8 @@ public final class StandbyMain {
             if (arguments.options().containsKey("record")) {
                 return;
             }
+            // where it goes already: so that the way there is known
+            Processes.redirectOutput(arguments.folder().logs().resolve(ROLE + ".log"));
             List<String> offer = await(arguments, loaded, played);
             List<String> role = offer.subList(Confinement.length(offer), offer.size());
             Processes.redirectOutput(arguments.folder().logs().resolve(roleOf(role) + ".log"));

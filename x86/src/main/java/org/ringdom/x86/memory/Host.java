@@ -1,8 +1,8 @@
 package org.ringdom.x86.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
+import org.ringdom.abi.buffer.ProcessMemory;
 import org.ringdom.abi.buffer.SharedBuffer;
 
 /**
@@ -13,34 +13,26 @@ public final class Host {
     /** All of the address space. */
     public static final SharedBuffer ALL = SharedBuffer.of(MemorySegment.NULL.reinterpret(Long.MAX_VALUE));
 
-    /** A constant to the compiler, which {@link #ALL} with its field is not: what the interpreter does for every access goes this way. */
-    private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
     private Host() {
-    }
-
-    /** Reads a 64-bit value; any alignment. */
-    static long getLong(long address) {
-        return MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
     }
 
     /** Reads 1, 2, 4 or 8 bytes, sign extended. */
     public static long read(long address, int bytes) {
         return switch (bytes) {
-            case 1 -> MEMORY.get(ValueLayout.JAVA_BYTE, address);
-            case 2 -> MEMORY.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
-            case 4 -> MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, address);
-            default -> getLong(address);
+            case 1 -> ProcessMemory.getByte(address);
+            case 2 -> ProcessMemory.getShort(address);
+            case 4 -> ProcessMemory.getInt(address);
+            default -> ProcessMemory.getLong(address);
         };
     }
 
     /** Writes 1, 2, 4 or 8 bytes. */
     public static void write(long address, long value, int bytes) {
         switch (bytes) {
-            case 1 -> MEMORY.set(ValueLayout.JAVA_BYTE, address, (byte) value);
-            case 2 -> MEMORY.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, (short) value);
-            case 4 -> MEMORY.set(ValueLayout.JAVA_INT_UNALIGNED, address, (int) value);
-            default -> MEMORY.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
+            case 1 -> ProcessMemory.putByte(address, (byte) value);
+            case 2 -> ProcessMemory.putShort(address, (short) value);
+            case 4 -> ProcessMemory.putInt(address, (int) value);
+            default -> ProcessMemory.putLong(address, value);
         }
     }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.ringdom.abi.buffer.ProcessMemory;
 import org.ringdom.x86.exception.CpuFault;
 
 /**
@@ -326,8 +327,8 @@ public final class Mmu {
     /** Loads 1, 2, 4 or 8 bytes. */
     public long load(long va, int bytes) {
         long entry = readTable + Tlb.entry(va);
-        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            return Host.read(va + Host.getLong(entry + 8), bytes);
+        if (ProcessMemory.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return Host.read(va + ProcessMemory.getLong(entry + 8), bytes);
         }
         return slow.load(va, bytes, false);
     }
@@ -335,8 +336,8 @@ public final class Mmu {
     /** Loads from the stack: as {@link #load}, but an address that is not canonical raises #SS. */
     public long loadStack(long va, int bytes) {
         long entry = readTable + Tlb.entry(va);
-        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            return Host.read(va + Host.getLong(entry + 8), bytes);
+        if (ProcessMemory.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return Host.read(va + ProcessMemory.getLong(entry + 8), bytes);
         }
         return slow.load(va, bytes, true);
     }
@@ -344,8 +345,8 @@ public final class Mmu {
     /** Stores 1, 2, 4 or 8 bytes. */
     public void store(long va, long value, int bytes) {
         long entry = writeTable + Tlb.entry(va);
-        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            Host.write(va + Host.getLong(entry + 8), value, bytes);
+        if (ProcessMemory.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            Host.write(va + ProcessMemory.getLong(entry + 8), value, bytes);
         } else {
             slow.store(va, value, bytes, false);
         }
@@ -354,8 +355,8 @@ public final class Mmu {
     /** Stores to the stack: as {@link #store}, but an address that is not canonical raises #SS. */
     public void storeStack(long va, long value, int bytes) {
         long entry = writeTable + Tlb.entry(va);
-        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            Host.write(va + Host.getLong(entry + 8), value, bytes);
+        if (ProcessMemory.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            Host.write(va + ProcessMemory.getLong(entry + 8), value, bytes);
         } else {
             slow.store(va, value, bytes, true);
         }
@@ -367,8 +368,8 @@ public final class Mmu {
      */
     public long prepare(long va, int bytes) {
         long entry = writeTable + Tlb.entry(va);
-        if (Host.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
-            return va + Host.getLong(entry + 8);
+        if (ProcessMemory.getLong(entry) == (va + (bytes - 1) & Tlb.PAGE_MASK | tag)) {
+            return va + ProcessMemory.getLong(entry + 8);
         }
         return slow.prepare(va, bytes);
     }

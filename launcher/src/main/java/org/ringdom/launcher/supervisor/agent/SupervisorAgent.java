@@ -17,6 +17,7 @@ import org.ringdom.launcher.supervisor.history.HistorySettings;
 import org.ringdom.launcher.supervisor.history.HistoryThread;
 import org.ringdom.launcher.toolstack.layout.DomainLayout;
 import org.ringdom.launcher.toolstack.layout.NodeWrite;
+import org.ringdom.platform.process.ProcessIdentity;
 import org.ringdom.runtime.ipc.AgentWait;
 import org.ringdom.runtime.service.ServiceAgent;
 import org.ringdom.runtime.service.ServiceContext;
@@ -167,12 +168,11 @@ public final class SupervisorAgent implements ServiceAgent {
         if (!entered && isReady() && reports.isKnown()) {
             entered = true;
             ProcessTableFile table = supervision.table();
-            long startedMs = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
-            long nowMs = System.currentTimeMillis();
+            long ageMs = ProcessIdentity.self().ageMs();
             boolean successor = table.read(supervision.entry()).restarts() > 0;
-            long stallNs = successor ? TimeUnit.MILLISECONDS.toNanos(Math.max(1, nowMs - startedMs)) : 0;
-            table.ready(supervision.entry(), nowMs, stallNs, 0);
-            LOG.info("{} supervises, {} ms after its start", ServiceSet.SUPERVISOR, nowMs - startedMs);
+            long stallNs = successor ? TimeUnit.MILLISECONDS.toNanos(Math.max(1, ageMs)) : 0;
+            table.ready(supervision.entry(), System.currentTimeMillis(), stallNs, 0);
+            LOG.info("{} supervises, {} ms after its start", ServiceSet.SUPERVISOR, ageMs);
         }
     }
 

@@ -1,0 +1,2 @@
+/** How every Ringdom process logs. */
+package org.ringdom.runtime.logging;
