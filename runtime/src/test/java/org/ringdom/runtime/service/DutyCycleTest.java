@@ -19,6 +19,7 @@ class DutyCycleTest {
     private final TestInstance instance = new TestInstance(DOMID);
     private final ServiceContext context = ServiceContext.open(arguments(5));
     private final EventFile sender = EventFile.open(instance.folder().domainEvents(DOMID));
+    private Thread again;
 
     /** Stops after a number of events or cycles. */
     private final class CountingAgent implements ServiceAgent {
@@ -59,7 +60,10 @@ class DutyCycleTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
+        if (again != null) {
+            again.join(); // it may still be ringing
+        }
         sender.close();
         context.close();
         instance.close();
@@ -93,7 +97,7 @@ class DutyCycleTest {
     /** Stores pending bits alone: now, and again each time the first was taken. */
     private void loseOneWakeUp() {
         setPendingOnly();
-        Thread again = new Thread(() -> {
+        again = new Thread(() -> {
             Waiting.until("the first is taken", () -> !sender.isPending(PORT));
             Waiting.until("it is counted", () -> field(DomainOwn.RESCANS_OFFSET) == 1);
             sender.raise(PORT, 0);
