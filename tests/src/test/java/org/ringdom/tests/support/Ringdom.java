@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -108,6 +109,18 @@ public final class Ringdom implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** Starts {@code ringdom --instance <this> ...} on a terminal of its own; what is written to the process is typed there. */
+    public Process startOnTerminal(String... arguments) throws IOException {
+        String words = command(arguments).stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--flush", "--command",
+                "stty columns 160 rows 40; exec " + words,
+                "/dev/null");
+        builder.environment().putAll(environment);
+        builder.environment().put("TERM", "xterm");
+        return builder.redirectErrorStream(true).start();
     }
 
     private List<String> command(String... arguments) {
