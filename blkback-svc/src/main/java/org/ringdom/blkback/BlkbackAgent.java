@@ -140,7 +140,8 @@ final class BlkbackAgent implements ServiceAgent {
     @Override
     public void close() {
         scheduler.pool().close();
-        CloseHelper.quietCloseAll(receiver, parts.handed());
+        disks.all().forEach(disk -> disk.device().leave());
+        CloseHelper.quietCloseAll(receiver, parts.handed(), parts.guests());
     }
 
     @Override

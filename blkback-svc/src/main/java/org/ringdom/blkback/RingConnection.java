@@ -134,6 +134,11 @@ final class RingConnection {
         return queue == null ? 0 : queue.inFlight();
     }
 
+    /** Lets go of the record file and leaves all as it is, for a successor. */
+    void leave() {
+        file.close();
+    }
+
     /** Gives everything back; nothing may be under way. {@code forGood} says that no successor shall serve the ring. */
     void close(Disk disk, boolean forGood) {
         if (disk != null) {

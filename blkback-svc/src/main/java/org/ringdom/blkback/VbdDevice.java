@@ -201,6 +201,12 @@ final class VbdDevice {
         }
     }
 
+    /** Leaves rings and their records as they are, for a successor. */
+    void leave() {
+        rings.forEach(RingConnection::leave);
+        rings.clear();
+    }
+
     /** Drops a predecessor's ring that nobody will serve. */
     void giveUp(Inherited ring) {
         Inheritance.drop(ring);

@@ -2,6 +2,7 @@ package org.ringdom.netback.vif;
 
 import java.util.concurrent.TimeUnit;
 
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 import org.ringdom.netback.bridge.BridgeLimits;
 import org.ringdom.netback.bridge.Bridges;
@@ -121,7 +122,7 @@ public final class NetbackAgent implements ServiceAgent {
     /** Leaves rings and records as they are: a successor goes on with them. */
     @Override
     public void close() {
-        parts.uplinks().close();
+        CloseHelper.quietCloseAll(parts.uplinks(), parts.guests());
     }
 
     @Override

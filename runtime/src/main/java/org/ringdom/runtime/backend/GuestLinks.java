@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The guests whose memory is mapped, and the word to the core that a dying one's is not any more. Agent thread only.
  */
-public final class GuestLinks {
+public final class GuestLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestLinks.class);
 
     private final int ownDomid;
@@ -77,6 +77,13 @@ public final class GuestLinks {
             links.remove(link.domid());
             link.close();
         }
+    }
+
+    /** Unmaps all guests, each as soon as no transfer is under way; whatever was attached stays as it is. */
+    @Override
+    public void close() {
+        links.values().forEach(GuestLink::close);
+        links.clear();
     }
 
     /** Guests that are mapped but dying or gone. */

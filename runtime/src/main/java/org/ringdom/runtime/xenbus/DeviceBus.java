@@ -1,10 +1,12 @@
 package org.ringdom.runtime.xenbus;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.ringdom.abi.xen.Errno;
 import org.ringdom.runtime.xenstore.Xenstore;
 import org.ringdom.runtime.xenstore.XenstoreException;
 import org.ringdom.runtime.xenstore.XenstoreWatch;
@@ -131,7 +133,7 @@ public final class DeviceBus implements AutoCloseable {
 
     private void lookAtAll() {
         Set<String> paths = new TreeSet<>(known.keySet());
-        for (String first : store.listIfThere(root)) {
+        for (String first : roots()) {
             if (levels == 1) {
                 paths.add(root + "/" + first);
             } else {
@@ -143,6 +145,18 @@ public final class DeviceBus implements AutoCloseable {
             if (device != null) {
                 look(device);
             }
+        }
+    }
+
+    /** None as long as the toolstack has not made the folders above, which only it may see: nobody is told that nothing is there. */
+    private List<String> roots() {
+        try {
+            return store.listIfThere(root);
+        } catch (XenstoreException failed) {
+            if (failed.errno() == Errno.EACCES) {
+                return List.of();
+            }
+            throw failed;
         }
     }
 

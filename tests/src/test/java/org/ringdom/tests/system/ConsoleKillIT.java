@@ -33,7 +33,8 @@ class ConsoleKillIT {
                 int echo = ringdom.create(guest("echo", "ConsoleEcho", "raw"));
                 attend(ringdom, log, echo);
             }
-            assertEquals(KILLS, ringdom.entry("console").restarts(), "every kill was noticed once");
+            assertEquals(KILLS, ringdom.entry("console").restarts(),
+                    () -> "every kill was noticed once\n" + ringdom.logs());
         }
     }
 
