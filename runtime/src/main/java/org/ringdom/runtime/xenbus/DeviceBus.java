@@ -1,10 +1,12 @@
 package org.ringdom.runtime.xenbus;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.ringdom.abi.xen.Errno;
 import org.ringdom.runtime.xenstore.Xenstore;
 import org.ringdom.runtime.xenstore.XenstoreException;
 import org.ringdom.runtime.xenstore.XenstoreWatch;
@@ -131,11 +133,11 @@ public final class DeviceBus implements AutoCloseable {
 
     private void lookAtAll() {
         Set<String> paths = new TreeSet<>(known.keySet());
-        for (String first : store.listIfThere(root)) {
+        for (String first : list(root)) {
             if (levels == 1) {
                 paths.add(root + "/" + first);
             } else {
-                store.listIfThere(root + "/" + first).forEach(id -> paths.add(root + "/" + first + "/" + id));
+                list(root + "/" + first).forEach(id -> paths.add(root + "/" + first + "/" + id));
             }
         }
         for (String path : paths) {
@@ -143,6 +145,18 @@ public final class DeviceBus implements AutoCloseable {
             if (device != null) {
                 look(device);
             }
+        }
+    }
+
+    /** A home that the toolstack has not made yet is not ours to read; the watch fires when it is there. */
+    private List<String> list(String folder) {
+        try {
+            return store.listIfThere(folder);
+        } catch (XenstoreException refused) {
+            if (refused.errno() == Errno.EACCES) {
+                return List.of();
+            }
+            throw refused;
         }
     }
 

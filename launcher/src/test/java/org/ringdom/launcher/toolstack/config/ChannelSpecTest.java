@@ -51,7 +51,7 @@ class ChannelSpecTest {
                 errorOf("'connection=pty,name=,'"));
         assertEquals("d.cfg:2:26: the name \"a\\tb\" of a channel cannot be used; write 1 to 128 printable characters",
                 errorOf("'connection=pty,name=a\tb'"));
-        assertEquals("d.cfg:2:36: two channels have the name a; give each channel a name of its own",
+        assertEquals("d.cfg:2:35: two channels have the name a; give each channel a name of its own",
                 errorOf("'connection=pty,name=a', 'name=a,connection=pty'"));
     }
 
