@@ -65,7 +65,7 @@ class LinuxConsolesIT {
     }
 
     private void inputGoesOn(LinuxGuest guest) throws InterruptedException {
-        guest.run("cat <&4 >&4 &");
+        guest.run("{ cat <&4 >&4 & }");
         try (AttachedConsole echo = AttachedConsole.type(ringdom, guest.domid(), 2)) {
             echo.typeOnAndOn();
             for (int kill = 0; kill < KILLS; kill++) {
