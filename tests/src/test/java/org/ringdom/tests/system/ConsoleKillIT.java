@@ -52,8 +52,9 @@ class ConsoleKillIT {
         }
     }
 
+    /** Names of record files, which lie in the service's own folder. */
     private static List<String> consoleFiles(Ringdom ringdom) throws IOException {
-        try (Stream<Path> files = Files.list(ringdom.folder().shm())) {
+        try (Stream<Path> files = Files.list(ringdom.folder().shm().resolve("view").resolve("console"))) {
             return files.map(path -> path.getFileName().toString()).filter(name -> name.startsWith("console.con-"))
                     .sorted().toList();
         }
