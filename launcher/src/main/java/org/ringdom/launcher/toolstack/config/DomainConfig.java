@@ -28,7 +28,8 @@ import java.util.UUID;
 public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, long maxMemoryMib, int vcpus, int maxVcpus,
         String kernel, List<String> classPath, Optional<String> ramdisk, String commandLine, List<DiskSpec> disks,
         List<NicSpec> nics,
-        List<DisplaySpec> displays, List<ChannelSpec> channels, ShutdownActions actions, int maxEventChannels, int maxGrantFrames) {
+        List<DisplaySpec> displays, List<ChannelSpec> channels, ShutdownActions actions, int maxEventChannels,
+        int maxGrantFrames) {
     /** RAM of a domain whose file does not say, in MiB. */
     public static final long DEFAULT_MEMORY_MIB = 128;
 

@@ -9,7 +9,8 @@ final class KnownKeys {
     /** Keys that {@link DomainConfigReader} reads. */
     static final Set<String> HONOURED = Set.of("name", "type", "builder", "uuid", "memory", "maxmem", "vcpus",
             "maxvcpus",
-            "kernel", "class_path", "ramdisk", "cmdline", "root", "extra", "disk", "vif", "vfb", "channel", "on_poweroff",
+            "kernel", "class_path", "ramdisk", "cmdline", "root", "extra", "disk", "vif", "vfb", "channel",
+            "on_poweroff",
             "on_reboot",
             "on_watchdog", "on_crash", "max_event_channels", "max_grant_frames");
 

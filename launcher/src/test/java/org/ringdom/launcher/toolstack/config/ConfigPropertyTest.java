@@ -94,7 +94,8 @@ class ConfigPropertyTest {
     }
 
     private static List<ChannelSpec> channels(int vcpus) {
-        return IntStream.rangeClosed(1, vcpus % 10).mapToObj(number -> new ChannelSpec("agent " + number + "=é")).toList();
+        return IntStream.rangeClosed(1, vcpus % 10).mapToObj(number -> new ChannelSpec("agent " + number + "=é"))
+                .toList();
     }
 
     private static boolean vcpusAreEven(int vcpus) {
@@ -126,7 +127,8 @@ class ConfigPropertyTest {
 
     @Provide
     Arbitrary<String> garbage() {
-        Arbitrary<String> pieces = Arbitraries.of("name", "kernel", "memory", "disk", "vif", "vfb", "channel", "uuid", "=", "+=",
+        Arbitrary<String> pieces = Arbitraries.of("name", "kernel", "memory", "disk", "vif", "vfb", "channel", "uuid",
+                "=", "+=",
                 "[",
                 "]", ",", ";", "\n", "\r", "#", "'", "\"", "\\", "\\x", "\\0", "0x", "-", "99999999999999999999", "7",
                 "'a'",
@@ -141,7 +143,8 @@ class ConfigPropertyTest {
                 "phy:",
                 "tap:", "cdrom", "mac=", "00:16:3e:00:00:01", "rate=", "10Mb/s", "@", "vnc=", "1", "vnclisten=",
                 "::1:0",
-                "mtu=", "devid=", " ", "\\", "ro", "backend=", "type=", "99999999999", "connection=", "pty", "name=", "path=");
+                "mtu=", "devid=", " ", "\\", "ro", "backend=", "type=", "99999999999", "connection=", "pty", "name=",
+                "path=");
         return Arbitraries.oneOf(pieces.list().ofMaxSize(12).map(list -> String.join("", list)),
                 Arbitraries.strings().excludeChars('\0').ofMaxLength(40));
     }
