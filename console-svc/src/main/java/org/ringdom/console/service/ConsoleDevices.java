@@ -71,7 +71,12 @@ final class ConsoleDevices implements DeviceBus.Listener {
     void retry() {
         for (DeviceBus.Device device : waiting.keySet().toArray(DeviceBus.Device[]::new)) {
             waiting.remove(device);
-            onAppeared(device);
+            BackendDevice backend = devices.get(device);
+            if (backend == null) {
+                onAppeared(device);
+            } else {
+                ready(device, backend);
+            }
         }
     }
 
@@ -129,14 +134,9 @@ final class ConsoleDevices implements DeviceBus.Listener {
 
     private void frontendIs(DeviceBus.Device device, BackendDevice backend, XenbusState state) {
         switch (state) {
-            case INITIALISED, CONNECTED -> backend.otherAsync("ring-ref", "port")
-                    .thenCombine(nameOf(device), (keys, name) -> further(device, backend, keys, name))
-                    .whenComplete((connect, thrown) -> {
-                        if (connect != null) {
-                            store.later(connect);
-                        }
-                    });
+            case INITIALISED, CONNECTED -> ready(device, backend);
             case CLOSING, CLOSED -> {
+                waiting.remove(device);
                 consoles.disconnect(device.frontendDomid(), device.id());
                 backend.switchState(state);
             }
@@ -151,6 +151,17 @@ final class ConsoleDevices implements DeviceBus.Listener {
         }
     }
 
+    /** The frontend has published its page and port. */
+    private void ready(DeviceBus.Device device, BackendDevice backend) {
+        backend.otherAsync("ring-ref", "port")
+                .thenCombine(nameOf(device), (keys, name) -> further(device, backend, keys, name))
+                .whenComplete((connect, thrown) -> {
+                    if (connect != null) {
+                        store.later(connect);
+                    }
+                });
+    }
+
     private Runnable further(DeviceBus.Device device, BackendDevice backend, DeviceKeys keys, String name) {
         return () -> connect(device, backend, keys, name);
     }
@@ -162,11 +173,12 @@ final class ConsoleDevices implements DeviceBus.Listener {
         int domid = device.frontendDomid();
         DomainRecord record = core.mappable(domid);
         try {
-            if (record != null && consoles.connect(new Place(domid, record.incarnation(), device.id(),
-                    keys.integer("port", 1, MAX_PORT), 0, keys.integer("ring-ref", 0, Integer.MAX_VALUE)),
-                    name)) {
+            if (record == null) {
+                waiting.put(device, true); // the core does not let us map it yet, or it is gone
+            } else if (consoles.connect(new Place(domid, record.incarnation(), device.id(),
+                    keys.integer("port", 1, MAX_PORT), 0, keys.integer("ring-ref", 0, Integer.MAX_VALUE)), name)) {
                 backend.switchState(XenbusState.CONNECTED);
-            } else if (record != null) {
+            } else {
                 backend.fail(Errno.EINVAL, "the ring cannot be mapped");
             }
         } catch (DeviceException wrong) {

@@ -14,6 +14,7 @@ import org.ringdom.guest.build.JavaGuestBuilder;
 import org.ringdom.guest.process.GuestProcess;
 import org.ringdom.guest.pv.BlockFrontend;
 import org.ringdom.guest.pv.BlockOptions;
+import org.ringdom.guest.pv.ConsoleDevice;
 import org.ringdom.guest.pv.ConsoleFrontend;
 import org.ringdom.guest.pv.NetFrontend;
 import org.ringdom.guest.pv.NetOptions;
@@ -28,7 +29,7 @@ import org.ringdom.runtime.xenstore.RingXenstore;
 import org.ringdom.runtime.xenstore.Xenstore;
 
 /**
- * The machine that a Java guest runs on: RAM, one vCPU, the store, disks, network cards, a console.
+ * The machine that a Java guest runs on: RAM, one vCPU, the store, disks, network cards, consoles.
  *
  * <p>Everything here belongs to the vCPU thread. Events are delivered inside {@link #block} only (and inside calls that
  * wait, for what they wait for), so a guest needs no locks.
@@ -45,6 +46,7 @@ public final class Guest implements AutoCloseable {
     private final ConsoleFrontend console;
     private final List<BlockFrontend> disks = new ArrayList<>();
     private final List<NetFrontend> nics = new ArrayList<>();
+    private final List<ConsoleDevice> consoles = new ArrayList<>();
     private final Reclaim reclaim;
     private final Deque<Runnable> appeared = new ArrayDeque<>();
     private boolean lookAtShutdown;
@@ -177,6 +179,21 @@ public final class Guest implements AutoCloseable {
         return nic;
     }
 
+    /**
+     * Connects a further console, one for each {@code channel} of the domain file, and waits until it is ready.
+     *
+     * @param number 1 for the first channel, and so on; 0 is {@link #console}
+     * @throws org.ringdom.guest.pv.DeviceGoneException if it is not there
+     */
+    public ConsoleFrontend openConsole(int number) {
+        if (number == 0) {
+            return console;
+        }
+        ConsoleDevice device = new ConsoleDevice(process, reclaim, xenstore, number);
+        consoles.add(device);
+        return device.console();
+    }
+
     private int deviceNumber(String name) {
         if (!name.isEmpty()) {
             return VbdNumber.ofName(name);
@@ -275,9 +292,10 @@ public final class Guest implements AutoCloseable {
         return reclaim.waiting();
     }
 
-    /** Closes the disks and network cards that are still open. */
+    /** Closes the consoles, disks and network cards that are still open. */
     @Override
     public void close() {
+        consoles.forEach(ConsoleDevice::close);
         nics.forEach(NetFrontend::close);
         disks.forEach(BlockFrontend::close);
     }

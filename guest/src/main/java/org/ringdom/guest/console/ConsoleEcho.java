@@ -6,7 +6,7 @@ import org.ringdom.guest.pv.ConsoleFrontend;
 
 /**
  * Answers what is typed: each line with {@code you typed: ...}; with the word {@code raw} in {@code extra}, each byte with
- * itself. Ends at {@code exit}, or when it is told to shut down.
+ * itself. Ends at {@code exit}, or when it is told to shut down. {@code console=N}: on that console (0).
  */
 public final class ConsoleEcho implements JavaGuest {
     private static final long WAIT_NS = 1_000_000_000L;
@@ -14,7 +14,8 @@ public final class ConsoleEcho implements JavaGuest {
 
     @Override
     public void run(Guest guest) {
-        ConsoleFrontend console = guest.console();
+        ConsoleFrontend console = guest
+                .openConsole(Integer.parseInt(guest.commandLine().getOrDefault("console", "0")));
         if (guest.commandLine().containsKey("raw")) {
             echoBytes(guest, console);
         } else {

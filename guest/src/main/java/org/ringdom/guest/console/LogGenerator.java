@@ -7,7 +7,7 @@ import org.ringdom.guest.pv.ConsoleFrontend;
 
 /**
  * Prints numbered lines: {@code line 0000000042 -----...} and as many dashes as the number's remainder by 64. Words of {@code
- * extra}: {@code lines=N} (0, the default: until it is told to shut down), {@code pause-us=N} between two lines (0).
+ * extra}: {@code lines=N} (0, the default: until it is told to shut down), {@code pause-us=N} between two lines (0), {@code console=N} (0).
  */
 public final class LogGenerator implements JavaGuest {
     /** Dashes follow up to this number. */
@@ -21,7 +21,8 @@ public final class LogGenerator implements JavaGuest {
         long lines = Long.parseLong(guest.commandLine().getOrDefault("lines", "0"));
         long pauseNs = Long.parseLong(guest.commandLine().getOrDefault("pause-us", "0")) * US;
         AtomicCounter printed = guest.counters().counter("log lines");
-        ConsoleFrontend console = guest.console();
+        ConsoleFrontend console = guest
+                .openConsole(Integer.parseInt(guest.commandLine().getOrDefault("console", "0")));
         for (long number = 0; lines == 0 || number < lines; number++) {
             console.println(line(number));
             printed.setRelease(number + 1);

@@ -25,7 +25,7 @@ final class ConsoleCommand extends InstanceCommand {
     private static final long POLL_MS = 100;
 
     @Option(names = {"-n",
-        "--number"}, paramLabel = "N", defaultValue = "0", description = "Which of its consoles. Default: ${DEFAULT-VALUE}.")
+        "--number"}, paramLabel = "N", defaultValue = "0", description = "Which of its consoles: 0 is the first, 1 the first channel of its file. Default: ${DEFAULT-VALUE}.")
     private int number;
 
     @Option(names = {"-w", "--watch"}, description = "Only look.")

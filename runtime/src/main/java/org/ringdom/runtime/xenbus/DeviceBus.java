@@ -133,11 +133,11 @@ public final class DeviceBus implements AutoCloseable {
 
     private void lookAtAll() {
         Set<String> paths = new TreeSet<>(known.keySet());
-        for (String first : roots()) {
+        for (String first : list(root)) {
             if (levels == 1) {
                 paths.add(root + "/" + first);
             } else {
-                store.listIfThere(root + "/" + first).forEach(id -> paths.add(root + "/" + first + "/" + id));
+                list(root + "/" + first).forEach(id -> paths.add(root + "/" + first + "/" + id));
             }
         }
         for (String path : paths) {
@@ -148,15 +148,15 @@ public final class DeviceBus implements AutoCloseable {
         }
     }
 
-    /** None as long as the toolstack has not made the folders above, which only it may see: nobody is told that nothing is there. */
-    private List<String> roots() {
+    /** A home that the toolstack has not made yet is not ours to read; the watch fires when it is there. */
+    private List<String> list(String folder) {
         try {
-            return store.listIfThere(root);
-        } catch (XenstoreException failed) {
-            if (failed.errno() == Errno.EACCES) {
+            return store.listIfThere(folder);
+        } catch (XenstoreException refused) {
+            if (refused.errno() == Errno.EACCES) {
                 return List.of();
             }
-            throw failed;
+            throw refused;
         }
     }
 

@@ -224,6 +224,16 @@ class XenbusTest {
     }
 
     @Test
+    void theBusOfABackendWaitsForItsHome() {
+        store.closedUntilMade("/local/domain/2");
+        DeviceBus bus = DeviceBus.backends(backendSide, 2, "vbd", recorder());
+        assertEquals(List.of(), settled());
+        makeDevice();
+        assertEquals(List.of("+ 16 51712"), settled());
+        bus.close();
+    }
+
+    @Test
     void theBusOfAGuestSeesItsDevices() {
         makeDevice();
         store.set("/local/domain/16/device/vbd/nonsense/backend", "x");

@@ -14,7 +14,7 @@ import org.ringdom.abi.io.XenstoreMessageType;
 
 /**
  * A store for tests of clients: nodes in a map, watches, transactions that conflict if anything changed since they began.
- * No permissions, no quotas. Messages go in and out as bytes; clients are numbers.
+ * No permissions but one, no quotas. Messages go in and out as bytes; clients are numbers.
  */
 public final class FakeStore {
     private static final int PART_BYTES = 1000;
@@ -38,6 +38,7 @@ public final class FakeStore {
     private long changes;
     private int nextTransaction = 1;
     private int conflicts;
+    private String closed = "";
 
     /** @param output takes (client, whole message) in order */
     public FakeStore(BiConsumer<Integer, byte[]> output) {
@@ -59,6 +60,11 @@ public final class FakeStore {
     public void forget(int client) {
         watches.removeIf(watch -> watch.client == client);
         transactions.clear();
+    }
+
+    /** Folders below this one may not be listed until it is there, as where a real store has nobody's permission yet. */
+    public void closedUntilMade(String path) {
+        closed = path + "/";
     }
 
     /** A node's value as text, or null. */
@@ -144,7 +150,9 @@ public final class FakeStore {
     private void directory(int client, WireMessage request, TreeMap<String, byte[]> nodes, String path) {
         byte[] names = children(nodes, path);
         if (!nodes.containsKey(path)) {
-            error(client, request, "ENOENT");
+            boolean refused = !closed.isEmpty() && path.startsWith(closed)
+                    && !nodes.containsKey(closed.substring(0, closed.length() - 1));
+            error(client, request, refused ? "EACCES" : "ENOENT");
         } else if (names.length > 4096) {
             error(client, request, "E2BIG");
         } else {

@@ -21,21 +21,43 @@ public final class AttachedConsole implements AutoCloseable, Screen {
     private volatile long skipped;
     private volatile String failure;
 
-    private AttachedConsole(Ringdom ringdom, int domid, int wish) {
-        client = new ConsoleClient(ringdom.folder().run().resolve(ConsoleFrame.SOCKET), domid, 0, wish,
+    private AttachedConsole(Ringdom ringdom, int domid, int number, int wish) {
+        client = new ConsoleClient(ringdom.folder().run().resolve(ConsoleFrame.SOCKET), domid, number, wish,
                 ConsoleFrame.FROM_OLDEST, this, () -> false);
-        reader = new Thread(this::read, "console-" + domid);
+        reader = new Thread(this::read, "console-" + domid + "-" + number);
         reader.start();
     }
 
     /** Looks only. */
     public static AttachedConsole watch(Ringdom ringdom, int domid) {
-        return new AttachedConsole(ringdom, domid, ConsoleFrame.WATCH);
+        return watch(ringdom, domid, 0);
+    }
+
+    /** Looks only, at a console that the guest has connected or soon will. */
+    public static AttachedConsole watch(Ringdom ringdom, int domid, int number) {
+        awaitConnected(ringdom, domid, number);
+        return new AttachedConsole(ringdom, domid, number, ConsoleFrame.WATCH);
     }
 
     /** Looks, and may type. */
     public static AttachedConsole type(Ringdom ringdom, int domid) {
-        return new AttachedConsole(ringdom, domid, ConsoleFrame.TYPE);
+        return type(ringdom, domid, 0);
+    }
+
+    /** Looks, and may type, at a console that the guest has connected or soon will. */
+    public static AttachedConsole type(Ringdom ringdom, int domid, int number) {
+        awaitConnected(ringdom, domid, number);
+        return new AttachedConsole(ringdom, domid, number, ConsoleFrame.TYPE);
+    }
+
+    /** Console 0 needs no guest, further ones do. */
+    private static void awaitConnected(Ringdom ringdom, int domid, int number) {
+        if (number > 0) {
+            StoreSocket store = new StoreSocket(ringdom.storeSocket());
+            String state = "/local/domain/" + domid + "/device/console/" + number + "/state";
+            Awaitility.await("console " + number + " is connected").atMost(Ringdom.PATIENCE)
+                    .pollInterval(Duration.ofMillis(5)).until(() -> store.read(state).orElse("").equals("4"));
+        }
     }
 
     private void read() {

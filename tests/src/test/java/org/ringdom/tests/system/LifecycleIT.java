@@ -85,6 +85,7 @@ class LifecycleIT {
                 memory = 16
                 extra = "seconds=0 depth=4"
                 disk = [ 'format=raw,vdev=xvda,access=rw,target=%s' ]
+                channel = [ 'connection=pty,name=one', 'connection=pty,name=two' ]
                 """.formatted(image));
         StoreSocket store = new StoreSocket(ringdom.storeSocket());
         Awaitility.await("its disk works").atMost(Ringdom.PATIENCE).until(

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param disks in order of the file
  * @param nics in order of the file
  * @param displays at most one
+ * @param channels further consoles, number 1 first
  * @param actions what happens when it stops
  * @param maxEventChannels highest event channel port it may use
  * @param maxGrantFrames pages of its grant table at most, of 512 entries each
@@ -27,7 +28,8 @@ import java.util.UUID;
 public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, long maxMemoryMib, int vcpus, int maxVcpus,
         String kernel, List<String> classPath, Optional<String> ramdisk, String commandLine, List<DiskSpec> disks,
         List<NicSpec> nics,
-        List<DisplaySpec> displays, ShutdownActions actions, int maxEventChannels, int maxGrantFrames) {
+        List<DisplaySpec> displays, List<ChannelSpec> channels, ShutdownActions actions, int maxEventChannels,
+        int maxGrantFrames) {
     /** RAM of a domain whose file does not say, in MiB. */
     public static final long DEFAULT_MEMORY_MIB = 128;
 
@@ -44,6 +46,7 @@ public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, lon
         disks = List.copyOf(disks);
         nics = List.copyOf(nics);
         displays = List.copyOf(displays);
+        channels = List.copyOf(channels);
     }
 
     /** The class of a Java guest; empty for a kernel image. */
@@ -54,21 +57,21 @@ public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, lon
     /** The same domain with another name. */
     public DomainConfig withName(String newName) {
         return new DomainConfig(newName, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, classPath, ramdisk,
-                commandLine, disks, nics, displays, actions, maxEventChannels, maxGrantFrames);
+                commandLine, disks, nics, displays, channels, actions, maxEventChannels, maxGrantFrames);
     }
 
     /** The same domain with this UUID. */
     public DomainConfig withUuid(UUID newUuid) {
         return new DomainConfig(name, Optional.of(newUuid), memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, classPath,
                 ramdisk,
-                commandLine, disks, nics, displays, actions, maxEventChannels, maxGrantFrames);
+                commandLine, disks, nics, displays, channels, actions, maxEventChannels, maxGrantFrames);
     }
 
     /** The same domain with other devices: used to fill in addresses and absolute paths. */
     public DomainConfig withDevices(List<DiskSpec> newDisks, List<NicSpec> newNics) {
         return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, kernel, classPath, ramdisk,
                 commandLine,
-                newDisks, newNics, displays, actions, maxEventChannels, maxGrantFrames);
+                newDisks, newNics, displays, channels, actions, maxEventChannels, maxGrantFrames);
     }
 
     /** The same domain with other files to boot from. */
@@ -76,7 +79,7 @@ public record DomainConfig(String name, Optional<UUID> uuid, long memoryMib, lon
         return new DomainConfig(name, uuid, memoryMib, maxMemoryMib, vcpus, maxVcpus, newKernel, newClassPath,
                 newRamdisk,
                 commandLine,
-                disks, nics, displays, actions, maxEventChannels, maxGrantFrames);
+                disks, nics, displays, channels, actions, maxEventChannels, maxGrantFrames);
     }
 
     /** A domain file that says the same, with nothing left to defaults; reading it gives an equal configuration. */

@@ -26,6 +26,7 @@ final class DomainConfigPrinter {
         printer.list("disk", config.disks().stream().map(DiskSpec::print).toList());
         printer.list("vif", config.nics().stream().map(NicSpec::print).toList());
         printer.list("vfb", config.displays().stream().map(DisplaySpec::print).toList());
+        printer.list("channel", config.channels().stream().map(ChannelSpec::print).toList());
         printer.text("on_poweroff", config.actions().onPoweroff().keyword());
         printer.text("on_reboot", config.actions().onReboot().keyword());
         printer.text("on_watchdog", config.actions().onWatchdog().keyword());

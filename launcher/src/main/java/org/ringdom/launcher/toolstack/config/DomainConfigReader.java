@@ -98,7 +98,8 @@ public final class DomainConfigReader {
         }
         String kernel = kernel();
         return new DomainConfig(name, uuid(), memory, maxMemory, vcpus, maxVcpus, kernel, classPath(kernel),
-                settings.nonEmptyText("ramdisk"), commandLine(), disks(), nics(), displays(), actions(),
+                settings.nonEmptyText("ramdisk"), commandLine(), disks(), nics(), displays(), channels(),
+                actions(),
                 (int) settings.number("max_event_channels", 1, MAX_EVENT_CHANNELS)
                         .orElse(DomainConfig.DEFAULT_MAX_EVENT_CHANNELS),
                 (int) settings.number("max_grant_frames", 1, MAX_GRANT_FRAMES)
@@ -240,6 +241,23 @@ public final class DomainConfigReader {
             throw new ConfigException(texts.get(1).position(), "a domain has one vfb at most", "leave this one out");
         }
         return texts.isEmpty() ? List.of() : List.of(DisplaySpecParser.parse(texts.get(0), warnings::add));
+    }
+
+    private List<ChannelSpec> channels() throws ConfigException {
+        List<ChannelSpec> channels = new ArrayList<>();
+        for (ConfigValue.Text text : settings.texts("channel")) {
+            if (channels.size() == ChannelSpec.MAX_CHANNELS) {
+                throw new ConfigException(text.position(),
+                        "a domain has " + ChannelSpec.MAX_CHANNELS + " channels at most", "leave this one out");
+            }
+            ChannelSpec channel = ChannelSpecParser.parse(text, warnings::add);
+            if (channels.contains(channel)) {
+                throw new ConfigException(text.position(), "two channels have the name " + channel.name(),
+                        "give each channel a name of its own");
+            }
+            channels.add(channel);
+        }
+        return channels;
     }
 
     private ShutdownActions actions() throws ConfigException {

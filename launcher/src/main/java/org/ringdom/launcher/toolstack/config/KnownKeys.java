@@ -9,7 +9,8 @@ final class KnownKeys {
     /** Keys that {@link DomainConfigReader} reads. */
     static final Set<String> HONOURED = Set.of("name", "type", "builder", "uuid", "memory", "maxmem", "vcpus",
             "maxvcpus",
-            "kernel", "class_path", "ramdisk", "cmdline", "root", "extra", "disk", "vif", "vfb", "on_poweroff",
+            "kernel", "class_path", "ramdisk", "cmdline", "root", "extra", "disk", "vif", "vfb", "channel",
+            "on_poweroff",
             "on_reboot",
             "on_watchdog", "on_crash", "max_event_channels", "max_grant_frames");
 
@@ -18,7 +19,7 @@ final class KnownKeys {
             .copyOf(List.of(("on_soft_reset pool cpus cpus_soft cpu_weight cap vnuma firmware"
                     + " pvshim pvshim_path pvshim_cmdline pvshim_extra seclabel init_seclabel max_maptrack_frames"
                     + " max_grant_version nomigrate disable_migrate driver_domain device_tree passthrough"
-                    + " xend_suspend_evtchn_compat vmtrace_buf_kb vpmu vtpm p9 pvcalls channel rdm rdm_mem_boundary usbctrl usbdev"
+                    + " xend_suspend_evtchn_compat vmtrace_buf_kb vpmu vtpm p9 pvcalls rdm rdm_mem_boundary usbctrl usbdev"
                     + " pci pci_permissive pci_msitranslate pci_seize pci_power_mgmt gfx_passthru dtdev ioports iomem irqs vdispl"
                     + " dm_restrict device_model_user vsnd vkb bootloader bootloader_args bootloader_restrict bootloader_user"
                     + " e820_host boot hdtype hap oos shadow_memory bios bios_path_override pae acpi acpi_s3 acpi_s4"

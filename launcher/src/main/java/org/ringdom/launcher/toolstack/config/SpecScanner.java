@@ -1,6 +1,6 @@
 package org.ringdom.launcher.toolstack.config;
 
-/** Walks over a comma-separated specification (of a disk, a vif, a vfb) and knows the place of each part. */
+/** Walks over a comma-separated specification (of a disk, a vif, a vfb, a channel) and knows the place of each part. */
 final class SpecScanner {
     private final ConfigValue.Text spec;
     private final String text;

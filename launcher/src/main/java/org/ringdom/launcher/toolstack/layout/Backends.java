@@ -33,6 +33,12 @@ public record Backends(int block, OptionalInt network, OptionalInt console, Map<
                 .orElseThrow(() -> new ToolstackException("this instance has no network domain; leave 'vif' out"));
     }
 
+    /** The domain that serves what the file's {@code key} asks for: further consoles, displays. */
+    int forConsole(String key) throws ToolstackException {
+        return console.orElseThrow(
+                () -> new ToolstackException("this instance has no console domain; leave '" + key + "' out"));
+    }
+
     private int named(String name) throws ToolstackException {
         Integer domid = byName.get(name);
         if (domid == null) {

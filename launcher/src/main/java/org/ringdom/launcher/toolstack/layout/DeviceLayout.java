@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.ringdom.launcher.toolstack.config.BackendType;
+import org.ringdom.launcher.toolstack.config.ChannelSpec;
 import org.ringdom.launcher.toolstack.config.DiskSpec;
 import org.ringdom.launcher.toolstack.config.DisplaySpec;
 import org.ringdom.launcher.toolstack.config.ImageFormat;
@@ -22,6 +23,7 @@ final class DeviceLayout {
     private static final int DEFAULT_MTU = 1500;
     private static final int CONSOLE_LIMIT = 1 << 20;
     private static final XenstorePermission TOOLSTACK = XenstorePermission.none(0);
+    private static final String CONSOLE_PROTOCOL = "vt100";
     private static final String GUEST_PROTOCOL = "x86_64-abi";
 
     private DeviceLayout() {
@@ -107,23 +109,47 @@ final class DeviceLayout {
     static List<NodeWrite> console(Placement placement, String domain, int backend) {
         int guest = placement.domid();
         DevicePaths paths = DevicePaths.console(guest, backend);
-        boolean apart = backend != 0;
         LayoutBuilder nodes = device(paths, guest, backend, keys -> {
-            keys.node("protocol", "vt100");
-            if (apart) {
+            keys.node("protocol", CONSOLE_PROTOCOL);
+            if (backend != 0) {
                 keys.node("domain", domain);
             }
         });
         return nodes
-                .folder(paths.frontend(), apart
-                        ? new XenstorePermission[]{TOOLSTACK, XenstorePermission.read(guest),
-                            XenstorePermission.read(backend)}
-                        : new XenstorePermission[]{TOOLSTACK, XenstorePermission.read(guest)})
+                .folder(paths.frontend(), notForTheGuest(guest, backend))
                 .node("backend", paths.backend())
                 .node("backend-id", Integer.toString(backend), XenstorePermission.none(guest),
                         XenstorePermission.read(backend))
                 .node("limit", CONSOLE_LIMIT).node("type", "xenconsoled").node("output", "pty").node("tty", "")
                 .node("port", placement.consolePort()).node("ring-ref", placement.consoleFrame()).build();
+    }
+
+    /**
+     * A further console, with the usual handshake. As for the first one the domain's name is for the journal of a backend
+     * apart from the control domain.
+     */
+    static List<NodeWrite> channel(ChannelSpec channel, int number, int guest, String domain, int backend) {
+        DevicePaths paths = DevicePaths.of("console", guest, number, backend);
+        LayoutBuilder nodes = device(paths, guest, backend, keys -> {
+            keys.node("protocol", CONSOLE_PROTOCOL).node("name", channel.name());
+            keys.node("connection", ChannelSpec.CONNECTION);
+            if (backend != 0) {
+                keys.node("domain", domain);
+            }
+        });
+        frontend(nodes, paths, guest, backend).node("protocol", CONSOLE_PROTOCOL);
+        nodes.allow(notForTheGuest(guest, backend)).node("name", channel.name()).node("limit", CONSOLE_LIMIT)
+                .node("type", "ioemu").node("output", ChannelSpec.CONNECTION).node("tty", "");
+        return nodes.allow(XenstorePermission.none(guest), XenstorePermission.read(backend)).node("state", INITIALISING)
+                .build();
+    }
+
+    /** Permissions of what the guest only reads, and a backend apart from the control domain as well. */
+    private static XenstorePermission[] notForTheGuest(int guest, int backend) {
+        XenstorePermission readable = XenstorePermission.read(guest);
+        return backend == 0
+                ? new XenstorePermission[]{TOOLSTACK, readable}
+                : new XenstorePermission[]{TOOLSTACK, readable, XenstorePermission.read(backend)};
     }
 
     /** A framebuffer and its keyboard and pointer. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 
 import org.ringdom.launcher.toolstack.ToolstackException;
+import org.ringdom.launcher.toolstack.config.ChannelSpec;
 import org.ringdom.launcher.toolstack.config.DiskSpec;
 import org.ringdom.launcher.toolstack.config.DisplaySpec;
 import org.ringdom.launcher.toolstack.config.DomainConfig;
@@ -44,9 +45,13 @@ public final class DomainLayout {
         if (backends.console().isPresent()) {
             writes.addAll(DeviceLayout.console(placement, config.name(), backends.console().getAsInt()));
         }
+        int number = 0;
+        for (ChannelSpec channel : config.channels()) {
+            writes.addAll(DeviceLayout.channel(channel, ++number, placement.domid(), config.name(),
+                    backends.forConsole("channel")));
+        }
         for (DisplaySpec display : config.displays()) {
-            int domid = backends.console().orElseThrow(
-                    () -> new ToolstackException("this instance has no console domain; leave 'vfb' out"));
+            int domid = backends.forConsole("vfb");
             writes.addAll(DeviceLayout.display(display, placement.domid(), domid));
         }
         return writes;

@@ -19,6 +19,12 @@ final class LayoutBuilder {
         return this;
     }
 
+    /** From here on nodes of the folder have these permissions. */
+    LayoutBuilder allow(XenstorePermission... allowed) {
+        permissions = List.of(allowed);
+        return this;
+    }
+
     /** A node of the folder. */
     LayoutBuilder node(String name, String value) {
         writes.add(new NodeWrite(folder + "/" + name, value, permissions));

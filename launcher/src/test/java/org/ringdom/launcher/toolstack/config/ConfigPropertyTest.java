@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -78,7 +79,7 @@ class ConfigPropertyTest {
                                 vcpusAreEven(vcpus) ? List.of("/a b.jar", kernel.replace(':', '_')) : List.of(),
                                 ramdisk, "",
                                 d, n,
-                                List.of(), ShutdownActions.DEFAULT, 1023, 64));
+                                List.of(), List.of(), ShutdownActions.DEFAULT, 1023, 64));
         Arbitrary<ShutdownAction> action = Arbitraries.of(ShutdownAction.class);
         return Combinators
                 .combine(base, Arbitraries.create(UUID::randomUUID).optional(),
@@ -88,8 +89,13 @@ class ConfigPropertyTest {
                 .as((b, uuid, line, one, two, three, events, grants) -> new DomainConfig(b.name(), uuid, b.memoryMib(),
                         b.maxMemoryMib(), b.vcpus(), b.maxVcpus(), b.kernel(), b.classPath(), b.ramdisk(), line,
                         b.disks(), b.nics(),
-                        vcpusAreEven(b.vcpus()) ? List.of(DisplaySpec.DEFAULT) : List.of(),
+                        vcpusAreEven(b.vcpus()) ? List.of(DisplaySpec.DEFAULT) : List.of(), channels(b.vcpus()),
                         new ShutdownActions(one, two, three, one), events, grants));
+    }
+
+    private static List<ChannelSpec> channels(int vcpus) {
+        return IntStream.rangeClosed(1, vcpus % 10).mapToObj(number -> new ChannelSpec("agent " + number + "=é"))
+                .toList();
     }
 
     private static boolean vcpusAreEven(int vcpus) {
@@ -121,7 +127,8 @@ class ConfigPropertyTest {
 
     @Provide
     Arbitrary<String> garbage() {
-        Arbitrary<String> pieces = Arbitraries.of("name", "kernel", "memory", "disk", "vif", "vfb", "uuid", "=", "+=",
+        Arbitrary<String> pieces = Arbitraries.of("name", "kernel", "memory", "disk", "vif", "vfb", "channel", "uuid",
+                "=", "+=",
                 "[",
                 "]", ",", ";", "\n", "\r", "#", "'", "\"", "\\", "\\x", "\\0", "0x", "-", "99999999999999999999", "7",
                 "'a'",
@@ -136,13 +143,14 @@ class ConfigPropertyTest {
                 "phy:",
                 "tap:", "cdrom", "mac=", "00:16:3e:00:00:01", "rate=", "10Mb/s", "@", "vnc=", "1", "vnclisten=",
                 "::1:0",
-                "mtu=", "devid=", " ", "\\", "ro", "backend=", "type=", "99999999999");
+                "mtu=", "devid=", " ", "\\", "ro", "backend=", "type=", "99999999999", "connection=", "pty", "name=",
+                "path=");
         return Arbitraries.oneOf(pieces.list().ofMaxSize(12).map(list -> String.join("", list)),
                 Arbitraries.strings().excludeChars('\0').ofMaxLength(40));
     }
 
     @Provide
     Arbitrary<String> specKeys() {
-        return Arbitraries.of("disk", "vif", "vfb");
+        return Arbitraries.of("disk", "vif", "vfb", "channel");
     }
 }

@@ -28,7 +28,7 @@ class DomainConfigReaderTest {
         DomainConfig config = read("name = 'a'; kernel = '/k'").config();
         assertEquals(new DomainConfig("a", Optional.empty(), 128, 128, 1, 1, "/k", List.of(), Optional.empty(), "",
                 List.of(),
-                List.of(), List.of(), ShutdownActions.DEFAULT, 1023, 64), config);
+                List.of(), List.of(), List.of(), ShutdownActions.DEFAULT, 1023, 64), config);
     }
 
     @Test
@@ -60,6 +60,7 @@ class DomainConfigReaderTest {
                          'format=raw,vdev=xvdb,access=ro,backendtype=qdisk,target=/srv/xvdb.raw' ]
                 vif = [ 'mac=00:16:3E:11:22:33,bridge=xenbr1,rate=1MB/s@20ms' ]
                 vfb = [ 'vnc=1' ]
+                channel = [ 'connection=pty,name=agent', 'name = org.guest.1 , connection = pty' ]
                 on_crash = "preserve"
                 on_poweroff = 'rename-restart'
                 max_grant_frames = 32
@@ -77,6 +78,7 @@ class DomainConfigReaderTest {
         assertEquals("xenbr1", nic.bridge());
         assertEquals(20_000, nic.rate().orElseThrow().bytesPerInterval());
         assertEquals(DisplaySpec.DEFAULT, config.displays().get(0));
+        assertEquals(List.of(new ChannelSpec("agent"), new ChannelSpec("org.guest.1")), config.channels());
         assertEquals(ShutdownAction.PRESERVE, config.actions().onCrash());
         assertEquals(ShutdownAction.RENAME_RESTART, config.actions().onPoweroff());
         assertEquals(ShutdownAction.RESTART, config.actions().onReboot());

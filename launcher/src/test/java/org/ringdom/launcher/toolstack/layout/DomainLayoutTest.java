@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.ringdom.launcher.toolstack.ToolstackException;
@@ -188,12 +189,62 @@ class DomainLayoutTest {
     }
 
     @Test
+    void channelsAreConsolesFromOneOn() throws Exception {
+        List<NodeWrite> writes = channels(4);
+        StoreModel model = new StoreModel();
+        model.write(writes);
+        Map<String, String> lines = model.lines();
+        String frontend = "/local/domain/16/device/console/2";
+        String backend = "/local/domain/4/backend/console/16/2";
+        assertEquals("/local/domain/16/device/console/1/name = \"agent\"   (n0,r16,r4)",
+                lines.get("/local/domain/16/device/console/1/name"));
+        assertEquals(String.join("\n", backend + " = \"\"   (n4,r16)", backend + "/connection = \"pty\"   (n4,r16)",
+                backend + "/domain = \"g\"   (n4,r16)", backend + "/frontend = \"" + frontend + "\"   (n4,r16)",
+                backend + "/frontend-id = \"16\"   (n4,r16)", backend + "/name = \"log\"   (n4,r16)",
+                backend + "/online = \"1\"   (n4,r16)", backend + "/protocol = \"vt100\"   (n4,r16)",
+                backend + "/state = \"1\"   (n4,r16)"), below(lines, backend));
+        assertEquals(String.join("\n", frontend + " = \"\"   (n16,r4)",
+                frontend + "/backend = \"" + backend + "\"   (n16,r4)", frontend + "/backend-id = \"4\"   (n16,r4)",
+                frontend + "/limit = \"1048576\"   (n0,r16,r4)", frontend + "/name = \"log\"   (n0,r16,r4)",
+                frontend + "/output = \"pty\"   (n0,r16,r4)", frontend + "/protocol = \"vt100\"   (n16,r4)",
+                frontend + "/state = \"1\"   (n16,r4)", frontend + "/tty = \"\"   (n0,r16,r4)",
+                frontend + "/type = \"ioemu\"   (n0,r16,r4)"), below(lines, frontend));
+        assertEquals("/libxl/16/device/console/2/backend = \"" + backend + "\"   (n0)",
+                lines.get("/libxl/16/device/console/2/backend"));
+        assertEquals(frontend + "/state", writes.getLast().path());
+    }
+
+    @Test
+    void channelsFromTheControlDomainAreAsLibxlWritesThem() throws Exception {
+        StoreModel model = new StoreModel();
+        model.write(channels(0));
+        Map<String, String> lines = model.lines();
+        assertEquals("/local/domain/16/device/console/1/tty = \"\"   (n0,r16)",
+                lines.get("/local/domain/16/device/console/1/tty"));
+        assertTrue(!lines.containsKey("/local/domain/0/backend/console/16/1/domain"));
+    }
+
+    private static List<NodeWrite> channels(int console) throws Exception {
+        return DomainLayout.all(
+                config("name='g';kernel='java:G';channel=['connection=pty,name=agent','connection=pty,name=log']"),
+                new Placement(16, U1, 7, 0, 1, 5, 2, 6),
+                new Backends(2, OptionalInt.empty(), OptionalInt.of(console), Map.of()));
+    }
+
+    private static String below(Map<String, String> lines, String folder) {
+        return lines.entrySet().stream().filter(line -> (line.getKey() + "/").startsWith(folder + "/"))
+                .map(Map.Entry::getValue).collect(Collectors.joining("\n"));
+    }
+
+    @Test
     void missingDriverDomainsAreSaid() throws Exception {
         Placement placement = new Placement(16, U1, 7, 0, 1, 5, 2, 6);
         Backends backends = new Backends(2, OptionalInt.empty(), OptionalInt.empty(), Map.of("blkback", 2));
         assertEquals("this instance has no network domain; leave 'vif' out", errorOf("vif=['mac=00:16:3e:00:00:01']",
                 placement, backends));
         assertEquals("this instance has no console domain; leave 'vfb' out", errorOf("vfb=['']", placement, backends));
+        assertEquals("this instance has no console domain; leave 'channel' out",
+                errorOf("channel=['connection=pty,name=a']", placement, backends));
         assertEquals("there is no driver domain 'x'; there are blkback", errorOf("disk=['/a,raw,xvda,backend=x']",
                 placement, backends));
     }
