@@ -141,7 +141,8 @@ final class BlkbackAgent implements ServiceAgent {
     public void close() {
         scheduler.pool().close();
         disks.all().forEach(disk -> disk.device().leave());
-        CloseHelper.quietCloseAll(receiver, parts.handed(), parts.guests());
+        CloseHelper.quietCloseAll(receiver, parts.handed(), parts.statistics(),
+                parts.guests());
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The statistics of all disks, a file each: {@code <role>.stat-<domid>-<device>}. They stay when a disk is detached, and are
  * removed when its guest is gone. Agent thread only.
  */
-final class StatisticsFiles extends RecordFolder {
+final class StatisticsFiles extends RecordFolder implements AutoCloseable {
     /** Tells whether a guest lives. */
     interface Lives {
         boolean isAlive(int domid, long incarnation);
@@ -102,6 +102,13 @@ final class StatisticsFiles extends RecordFolder {
         if (entry != null && --entry.users <= 0) {
             entry.file.buffer().putInt(DiskStatistics.RINGS_OFFSET, 0);
         }
+    }
+
+    /** Unmaps all files; who reads them still finds them. */
+    @Override
+    public void close() {
+        open.values().forEach(entry -> entry.file.close());
+        open.clear();
     }
 
     /** Removes the files of guests that are gone; nothing happens to those in use. */

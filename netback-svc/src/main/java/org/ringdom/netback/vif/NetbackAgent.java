@@ -122,6 +122,7 @@ public final class NetbackAgent implements ServiceAgent {
     /** Leaves rings and records as they are: a successor goes on with them. */
     @Override
     public void close() {
+        vifs.all().forEach(vif -> vif.device().leave());
         CloseHelper.quietCloseAll(parts.uplinks(), parts.guests());
     }
 

@@ -111,6 +111,11 @@ final class VifConnection {
         ready = false;
     }
 
+    /** Lets go of the record file and leaves all as it is, for a successor. */
+    void leave() {
+        file.close();
+    }
+
     /** Gives everything back. {@code forGood} says that no successor shall serve the rings. */
     void close(boolean forGood) {
         if (queue != null) {

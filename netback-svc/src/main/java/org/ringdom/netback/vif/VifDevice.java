@@ -144,6 +144,12 @@ final class VifDevice {
         }
     }
 
+    /** Leaves rings and their records as they are, for a successor. */
+    void leave() {
+        queues.forEach(VifConnection::leave);
+        queues.clear();
+    }
+
     private void giveUp(Inherited rings) {
         Inheritance.drop(rings);
         closePorts(rings.attach());
