@@ -40,35 +40,36 @@ public final class Cli {
     /** Behind {@code top}, {@code -i} is xentop's number of iterations and not the instance. */
     static String[] asXentop(String... arguments) {
         String[] words = arguments.clone();
-        boolean top = false;
-        for (int i = 0; i < words.length; i++) {
-            boolean value = i > 0 && (words[i - 1].equals("-i") || words[i - 1].equals("--instance"));
-            if (!top && !words[i].startsWith("-") && !value) {
-                if (!words[i].equals("top")) {
-                    return words;
-                }
-                top = true;
-            } else if (top && words[i].equals("-i")) {
+        int command = commandAt(words);
+        if (command == words.length || !words[command].equals("top")) {
+            return words;
+        }
+        for (int i = command + 1; i < words.length; i++) {
+            if (words[i].equals("-i")) {
                 words[i] = TopCommand.ITERATIONS;
-            } else if (top && words[i].matches("-i\\d+")) {
+            } else if (words[i].matches("-i\\d+")) {
                 words[i] = TopCommand.ITERATIONS + "=" + words[i].substring(2);
             }
         }
         return words;
     }
 
+    /** Where the name of the command stands; behind the last word if there is none. */
+    private static int commandAt(String... words) {
+        int at = 0;
+        while (at < words.length && words[at].startsWith("-")) {
+            at += words[at].equals("-i") || words[at].equals("--instance") ? 2 : 1;
+        }
+        return Math.min(at, words.length);
+    }
+
     /** The one command that is called: to read the annotations of all would take most of the time of many. All, if they are looked through. */
     private static List<Class<?>> needed(String... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].equals("-i") || arguments[i].equals("--instance")) {
-                i++;
-            } else if (!arguments[i].startsWith("-")) {
-                boolean looksThrough = LOOK_THROUGH.contains(arguments[i]);
-                return RingdomCommand.command(arguments[i]).filter(type -> !looksThrough).map(List::<Class<?>>of)
-                        .orElseGet(RingdomCommand::commands);
-            }
+        int command = commandAt(arguments);
+        if (command == arguments.length || LOOK_THROUGH.contains(arguments[command])) {
+            return RingdomCommand.commands();
         }
-        return RingdomCommand.commands();
+        return RingdomCommand.command(arguments[command]).map(List::<Class<?>>of).orElseGet(RingdomCommand::commands);
     }
 
     /** With all commands. */

@@ -105,12 +105,14 @@ final class UpRunner {
         return InstanceProbe.of(instance.folder()).supervisor();
     }
 
-    private boolean somebodyIsReady() {
+    /** Looks only at what the supervisor says of itself: whether it lives its parent knows. */
+    private boolean isReady(int supervisor) {
         if (!Files.exists(instance.folder().processTable())) {
             return false;
         }
         try (ProcessTableFile table = ProcessTableFile.open(instance.folder().processTable(), false)) {
-            return table.count(ServiceState.READY) > 0;
+            return table.find(ServiceSet.SUPERVISOR)
+                    .filter(entry -> entry.pid() == supervisor && entry.state() == ServiceState.READY).isPresent();
         } catch (LinuxException | SharedFileException beingMade) {
             return false;
         }
@@ -119,9 +121,7 @@ final class UpRunner {
     private void awaitSupervisor(Spawn.Child child, long logFrom) throws SupervisorException {
         long deadlineNs = System.nanoTime() + SUPERVISOR_NS;
         while (System.nanoTime() - deadlineNs < 0) {
-            Optional<ProcessEntry> supervisor = somebodyIsReady() ? supervisor() : Optional.empty();
-            if (supervisor.isPresent() && supervisor.get().pid() == child.pid()
-                    && supervisor.get().state() == ServiceState.READY) {
+            if (isReady(child.pid())) {
                 return;
             }
             if (child.handle().isDead()) {

@@ -2,8 +2,12 @@ package org.ringdom.tests.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -86,13 +90,42 @@ public record Inventory(Map<String, String> things) {
 
     private static void files(Ringdom ringdom, Map<String, String> things) {
         for (Path root : new Path[]{ringdom.folder().shm(), ringdom.folder().views()}) {
-            try (Stream<Path> found = Files.walk(root)) {
-                found.map(file -> root.relativize(file).toString())
-                        .filter(name -> !name.startsWith("drivers/"))
-                        .forEach(name -> things.put("file " + name, "there"));
+            try {
+                Files.walkFileTree(root, new FileVisitor(root, things));
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
+        }
+    }
+
+    /** All but what media drivers keep; files may vanish meanwhile. */
+    private static final class FileVisitor extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private final Map<String, String> things;
+
+        FileVisitor(Path root, Map<String, String> things) {
+            this.root = root;
+            this.things = things;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            things.put("file " + root.relativize(folder), "there");
+            return folder.equals(root.resolve("drivers")) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            things.put("file " + root.relativize(file), "there");
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+            if (failed instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failed;
         }
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -266,9 +265,7 @@ class PlugRaceIT {
 
     private void await(String what, BooleanSupplier condition, Supplier<String> otherwise) {
         try {
-            // a file may vanish while the inventory is taken
             Awaitility.await(what).atMost(Ringdom.PATIENCE).pollInterval(Duration.ofMillis(10))
-                    .ignoreExceptionsMatching(gone -> gone instanceof UncheckedIOException)
                     .until(condition::getAsBoolean);
         } catch (ConditionTimeoutException late) {
             throw new AssertionError(what + ": not so, seed " + SEED + "\n" + otherwise.get() + ringdom.logs(), late);

@@ -16,11 +16,17 @@ final class Block {
 
     /** What follows on a block at {@link #rip}; it counts under the tag and in the round of mappings in which it was found. */
     static final class Link {
-        /** Not canonical before there is a successor. */
-        long rip = Long.MAX_VALUE;
+        private static final long NOWHERE = Long.MAX_VALUE; // not canonical
+
+        long rip = NOWHERE;
         int tag;
         int round;
         Block next;
+
+        void clear() {
+            rip = NOWHERE;
+            next = null;
+        }
     }
 
     final Insn[] insns;
@@ -52,6 +58,8 @@ final class Block {
 
     void invalidate() {
         valid = false;
+        latest.clear(); // else blocks that are gone would keep each other
+        other.clear();
         Arrays.fill(insns, Gone.INSTANCE);
     }
 

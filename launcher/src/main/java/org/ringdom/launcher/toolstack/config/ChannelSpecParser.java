@@ -1,7 +1,7 @@
 package org.ringdom.launcher.toolstack.config;
 
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -15,7 +15,7 @@ final class ChannelSpecParser {
 
     private final SpecScanner scanner;
     private final Consumer<ConfigWarning> warnings;
-    private final Set<String> seen = new HashSet<>();
+    private boolean connected;
     private String name;
 
     private ChannelSpecParser(ConfigValue.Text spec, Consumer<ConfigWarning> warnings) {
@@ -33,13 +33,9 @@ final class ChannelSpecParser {
 
     private void next() throws ConfigException {
         String part = scanner.part();
-        int equals = part.indexOf('=');
-        if (equals >= 0) {
-            String key = part.substring(0, equals).strip();
-            if (!seen.add(key)) {
-                throw scanner.error("'" + key + "' is given twice", "leave one out");
-            }
-            named(key, part.substring(equals + 1).strip());
+        Optional<SpecScanner.Setting> setting = scanner.setting(part);
+        if (setting.isPresent()) {
+            named(setting.get().name(), setting.get().value());
         } else if (!part.isEmpty()) {
             throw scanner.error("'" + part + "' says nothing about a channel",
                     "write name=value, for example connection=pty");
@@ -62,6 +58,7 @@ final class ChannelSpecParser {
         if (!value.equals(ChannelSpec.CONNECTION)) {
             throw scanner.error("unknown connection '" + value + "' of a channel", "write connection=pty");
         }
+        connected = true;
     }
 
     private String name(String value) throws ConfigException {
@@ -82,7 +79,7 @@ final class ChannelSpecParser {
     }
 
     private ChannelSpec result() throws ConfigException {
-        if (!seen.contains("connection")) {
+        if (!connected) {
             throw scanner.errorAtStart("the channel has no connection", "add connection=pty");
         }
         if (name == null) {

@@ -1,9 +1,7 @@
 package org.ringdom.launcher.toolstack.config;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads a vfb specification. One instance per specification. */
@@ -15,7 +13,6 @@ final class DisplaySpecParser {
 
     private final SpecScanner scanner;
     private final Consumer<ConfigWarning> warnings;
-    private final Set<String> seen = new HashSet<>();
     private boolean vnc = true;
     private String listen = DisplaySpec.DEFAULT.listen();
     private int display;
@@ -39,18 +36,12 @@ final class DisplaySpecParser {
 
     private void next() throws ConfigException {
         String part = scanner.part();
-        int equals = part.indexOf('=');
-        if (equals < 0) {
-            if (!part.isEmpty()) {
-                throw scanner.error("'" + part + "' says nothing about a vfb", "write name=value, for example vnc=1");
-            }
-            return;
+        Optional<SpecScanner.Setting> setting = scanner.setting(part);
+        if (setting.isPresent()) {
+            named(setting.get().name(), setting.get().value());
+        } else if (!part.isEmpty()) {
+            throw scanner.error("'" + part + "' says nothing about a vfb", "write name=value, for example vnc=1");
         }
-        String key = part.substring(0, equals).strip();
-        if (!seen.add(key)) {
-            throw scanner.error("'" + key + "' is given twice", "leave one out");
-        }
-        named(key, part.substring(equals + 1).strip());
     }
 
     private void named(String key, String value) throws ConfigException {

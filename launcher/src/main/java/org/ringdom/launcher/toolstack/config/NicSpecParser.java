@@ -1,6 +1,5 @@
 package org.ringdom.launcher.toolstack.config;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,7 +18,6 @@ final class NicSpecParser {
 
     private final SpecScanner scanner;
     private final Consumer<ConfigWarning> warnings;
-    private final Set<String> seen = new HashSet<>();
     private MacAddress mac;
     private String bridge = NicSpec.DEFAULT_BRIDGE;
     private String backend;
@@ -45,13 +43,9 @@ final class NicSpecParser {
 
     private void next() throws ConfigException {
         String part = scanner.part();
-        int equals = part.indexOf('=');
-        if (equals >= 0) {
-            String key = part.substring(0, equals).strip();
-            if (!seen.add(key)) {
-                throw scanner.error("'" + key + "' is given twice", "leave one out");
-            }
-            named(key, part.substring(equals + 1).strip());
+        Optional<SpecScanner.Setting> setting = scanner.setting(part);
+        if (setting.isPresent()) {
+            named(setting.get().name(), setting.get().value());
         } else if (part.equals("trusted") || part.equals("untrusted")) {
             trusted = part.equals("trusted");
         } else if (!part.isEmpty()) {

@@ -1,9 +1,18 @@
 package org.ringdom.launcher.toolstack.config;
 
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
 /** Walks over a comma-separated specification (of a disk, a vif, a vfb, a channel) and knows the place of each part. */
 final class SpecScanner {
+    /** A name and what it is set to. */
+    record Setting(String name, String value) {
+    }
+
     private final ConfigValue.Text spec;
     private final String text;
+    private final Set<String> seen = new HashSet<>();
     private int at;
     private int partStart;
 
@@ -38,6 +47,23 @@ final class SpecScanner {
         String part = text.substring(at, end).strip();
         at = comma < 0 ? end : end + 1;
         return part;
+    }
+
+    /**
+     * The last part as name=value, without white space around either; empty if it is a word alone.
+     *
+     * @throws ConfigException if that name has been given before
+     */
+    Optional<Setting> setting(String part) throws ConfigException {
+        int equals = part.indexOf('=');
+        if (equals < 0) {
+            return Optional.empty();
+        }
+        String name = part.substring(0, equals).strip();
+        if (!seen.add(name)) {
+            throw error("'" + name + "' is given twice", "leave one out");
+        }
+        return Optional.of(new Setting(name, part.substring(equals + 1).strip()));
     }
 
     /** Consumes all that is left. */
