@@ -63,7 +63,8 @@ final class Strings extends Insn {
             if (count == 0) {
                 return;
             }
-            done = span(c, Math.min(count, SLICE));
+            // The count is unsigned.
+            done = span(c, Long.compareUnsigned(count, SLICE) < 0 ? (int) count : SLICE);
             if (done > 0) {
                 c.regs[Cpu.RCX] = count - done;
                 continue;
@@ -91,7 +92,7 @@ final class Strings extends Insn {
     }
 
     /** As many elements as can be done at once; how many were. */
-    private int span(Cpu c, long count) {
+    private int span(Cpu c, int count) {
         if (OP != MOVS && OP != STOS || ADDRESS32 || c.direction < 0 || (c.flagRest & Rflags.TF) != 0) {
             return 0;
         }

@@ -17,15 +17,16 @@ public final class Spans {
      * Copies elements upwards, as MOVS would one by one.
      *
      * @param size bytes of an element: 1, 2, 4 or 8
+     * @param elements how many there are, at least 0
      * @return how many elements were copied; 0 if the next one has to go the usual way
      */
-    public int copy(long to, long from, int size, long elements) {
+    public int copy(long to, long from, int size, int elements) {
         long target = host(mmu.writes, to);
         long source = host(mmu.reads, from);
         if (target == 0 || source == 0) {
             return 0;
         }
-        int count = (int) Math.min(elements, Math.min(left(to), left(from)) / size);
+        int count = Math.min(elements, Math.min(left(to), left(from)) / size);
         int bytes = count * size;
         if (target > source && target - source < bytes) {
             return 0;
@@ -35,12 +36,12 @@ public final class Spans {
     }
 
     /** Stores a value again and again, as STOS would; otherwise as {@link #copy}. */
-    public int fill(long to, long value, int size, long elements) {
+    public int fill(long to, long value, int size, int elements) {
         long target = host(mmu.writes, to);
         if (target == 0) {
             return 0;
         }
-        int count = (int) Math.min(elements, left(to) / size);
+        int count = Math.min(elements, left(to) / size);
         if (value == 0) {
             Host.ALL.fill(target, (long) count * size, (byte) 0);
         } else {

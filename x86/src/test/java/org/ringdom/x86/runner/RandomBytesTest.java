@@ -1,5 +1,6 @@
 package org.ringdom.x86.runner;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -18,12 +19,15 @@ import org.ringdom.x86.state.Cpu;
 
 /**
  * Random bytes as code, on random registers, in pages that this code may change: each run ends with an exception, an interrupt or the
- * end of its budget, and nothing is thrown out of the CPU. {@code -Dx86.randomRuns=N}, {@code -Dx86.seed=N}.
+ * end of its budget, nothing is thrown out of the CPU, and nothing beside the memory of the machine changes. {@code -Dx86.randomRuns=N}, {@code -Dx86.seed=N}.
  */
 class RandomBytesTest {
     private static final long CODE = 0x40_0000;
     private static final long DATA = 0x80_0000;
     private static final int PAGES = 16;
+    private static final long RAM = 256 * 4096L;
+    private static final long BESIDE = 16 * 4096L;
+    private static final byte UNTOUCHED = 0x5A;
     private static final int RUNS_OF_A_CPU = 2000;
     private static final long BUDGET = 3000;
     private static final long USER = PageTables.PRESENT | PageTables.USER | PageTables.WRITABLE;
@@ -47,7 +51,10 @@ class RandomBytesTest {
     }
 
     private static void runs(Arena arena, Tiers tiers, SplittableRandom random, long... ends) {
-        SharedBuffer ram = SharedBuffer.allocate(arena, 256 * 4096L);
+        SharedBuffer all = SharedBuffer.allocate(arena, BESIDE + RAM + BESIDE);
+        all.fill(0, all.size(), UNTOUCHED);
+        SharedBuffer ram = all.slice(BESIDE, RAM);
+        ram.fill(0, RAM, (byte) 0);
         PageTables tables = new PageTables(ram);
         for (int i = 0; i < PAGES; i++) {
             fill(ram, tables, CODE + i * 4096L, random);
@@ -68,6 +75,14 @@ class RandomBytesTest {
             owner.fault = null;
             engine.run(BUDGET);
             ends[owner.fault != null ? 0 : 1]++;
+        }
+        assertUntouched(all, 0);
+        assertUntouched(all, BESIDE + RAM);
+    }
+
+    private static void assertUntouched(SharedBuffer all, long from) {
+        for (long at = from; at < from + BESIDE; at++) {
+            assertEquals(UNTOUCHED, all.getByte(at), "a byte beside the memory of the machine");
         }
     }
 

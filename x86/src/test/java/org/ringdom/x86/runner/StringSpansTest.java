@@ -8,6 +8,7 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.x86.engine.Engine;
@@ -27,7 +28,7 @@ class StringSpansTest {
     private final SharedBuffer ram;
     private final PageTables tables;
     private final Cpu cpu;
-    private final Engine engine;
+    private Engine engine;
     private final long[] frames = new long[PAGES];
     private final byte[] expected = new byte[BYTES];
     private final Stopping owner = new Stopping();
@@ -145,6 +146,33 @@ class StringSpansTest {
         run(instruction(0xA4, 1));
         java.util.Arrays.fill(expected, 3 * 4096, 3 * 4096 + 1001, expected[3 * 4096]);
         assertMemory();
+    }
+
+    /** RCX is unsigned: counts that would be negative numbers or truncated ones end where the pages do, and reach nothing else. */
+    @ParameterizedTest
+    @EnumSource(Tiers.class)
+    void hugeCountsEndAtTheFirstPageThatIsMissing(Tiers tiers) {
+        engine = new Engine(cpu, tiers);
+        long[] counts = {-1, -2, -4096, Long.MIN_VALUE, Long.MIN_VALUE + 0x7000_0000L, 1L << 32, (1L << 32) + 1, 0xFFFF_FFFFL,
+            0x8000_0000L, -407919060};
+        for (long count : counts) {
+            for (int size = 1; size <= 8; size *= 2) {
+                int from = BYTES - 3 * 4096;
+                cpu.regs[Cpu.RAX] = 0x0101_0101_0101_0101L * size;
+                cpu.regs[Cpu.RDI] = DATA + from;
+                cpu.regs[Cpu.RSI] = DATA + 8;
+                cpu.regs[Cpu.RCX] = count;
+                boolean copies = (count & 1) == 0;
+                run(instruction(copies ? 0xA4 : 0xAA, size));
+                for (int i = from; i < BYTES; i++) {
+                    expected[i] = copies ? expected[8 + i - from] : (byte) size;
+                }
+                assertEquals(DATA + BYTES, owner.fault.address);
+                assertEquals("%x %x %x".formatted(count - 3 * 4096 / size, DATA + BYTES, DATA + 8 + (copies ? 3 * 4096 : 0)),
+                        "%x %x %x".formatted(cpu.regs[Cpu.RCX], cpu.regs[Cpu.RDI], cpu.regs[Cpu.RSI]));
+                assertMemory();
+            }
+        }
     }
 
     @Test
