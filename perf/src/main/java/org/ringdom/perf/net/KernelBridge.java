@@ -12,19 +12,20 @@ import java.util.concurrent.locks.LockSupport;
 /** Two network namespaces joined by veth pairs and a Linux bridge in a third, offloads on; a sending and a counting process. Needs root. */
 final class KernelBridge implements AutoCloseable {
     private static final long WARM_MS = 1000;
+    private static final List<String> SPACES = List.of("a", "b", "h");
 
     private final String prefix = "rdp" + ProcessHandle.current().pid() % 100_000;
 
     KernelBridge() {
-        for (String space : List.of("a", "b", "h")) {
+        for (String space : SPACES) {
             ip("netns add " + prefix + space);
         }
-        ip("-n " + prefix + "h link add br type bridge");
-        ip("-n " + prefix + "h link set br up");
+        ip("-n " + prefix + "h link add name bridge type bridge");
+        ip("-n " + prefix + "h link set dev bridge up");
         int address = 1;
         for (String space : List.of("a", "b")) {
             ip("-n " + prefix + space + " link add v type veth peer name p" + space + " netns " + prefix + "h");
-            ip("-n " + prefix + "h link set p" + space + " master br up");
+            ip("-n " + prefix + "h link set p" + space + " master bridge up");
             ip("-n " + prefix + space + " addr add 10.99.0." + address++ + "/24 dev v");
             ip("-n " + prefix + space + " link set v up");
         }
@@ -84,7 +85,7 @@ final class KernelBridge implements AutoCloseable {
 
     @Override
     public void close() {
-        for (String space : List.of("a", "b", "h")) {
+        for (String space : SPACES) {
             ip("netns del " + prefix + space);
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.agrona.CloseHelper;
@@ -49,7 +50,7 @@ public final class StoreComparison {
         rounds = options.number("rounds", 15);
         milliseconds = options.number("ms", 300);
         warmMs = options.number("warm", 3000);
-        events = options.number("events", 1000);
+        events = options.number("events", 5000);
         nodes = options.number("nodes", 100_000);
     }
 
@@ -110,7 +111,10 @@ public final class StoreComparison {
         }
         ring.run(warmMs);
         overControlPlane(instance, warmMs);
-        tools.run(ours.socket(), "watch", Integer.toString(events));
+        long startNs = System.nanoTime();
+        while (System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(warmMs)) {
+            tools.run(ours.socket(), "watch", Integer.toString(events));
+        }
     }
 
     /** With a session of its own: one that nobody drives for some seconds is lost. */

@@ -31,7 +31,7 @@ public final class JvmFlags {
     private static final int DEFAULT_HEAP_MIB = 64;
     /** How often a JVM gives free native memory back, in milliseconds: seldom enough to cost nothing. */
     private static final int TRIM_MS = 20_000;
-    /** How much more often a method has to run before it is compiled: services run for long, and leave the processors to those that start. */
+    /** How much more often a method of a library has to run before it is compiled: services run for long, and leave the processors to those that start. */
     private static final int COMPILE_LATER = 10;
     /** Roles that have to be fast from the first moment. */
     private static final Set<String> COMPILE_EARLY = Set.of("guest", STANDBY);
@@ -151,6 +151,7 @@ public final class JvmFlags {
         flags.add("-XX:-AOTReplayTraining"); // to compile at once all that was hot in training makes a start a third longer
         if (!COMPILE_EARLY.contains(kind)) {
             flags.add("-XX:CompileThresholdScaling=" + COMPILE_LATER);
+            flags.add("-XX:CompileCommand=CompileThresholdScaling,org.ringdom.*::*," + 1.0 / COMPILE_LATER); // as usual
         }
         flags.add("-XX:ArchiveRelocationMode=0"); // a cache mapped where it was made for has shared pages
         flags.add("-XX:+DisableAttachMechanism"); // nobody else loads code into a service

@@ -29,14 +29,10 @@ public final class LinuxImage {
                 }
                 return scratch.resolve("image");
             }
-            Path kept = DebianImage.defaultFolder();
-            if (!DebianImage.isWhole(kept)) {
-                DebianImage.make(kept, List.of(), List.of(), "");
-            }
-            return kept;
         } catch (ImageException missing) {
             throw skipped("no stock kernel to boot", missing);
         }
+        return kept(DebianImage.defaultFolder(), List.of(), "no stock kernel to boot");
     }
 
     /**
@@ -45,15 +41,24 @@ public final class LinuxImage {
      * @param packages that the disk has, with all that they need
      */
     public static Path folderWith(List<String> packages) {
-        Path kept = DebianImage.defaultFolder().resolveSibling("debian-programs");
-        try {
-            if (!DebianImage.isWhole(kept, packages)) {
-                DebianImage.make(kept, List.of(), packages, "");
+        return kept(DebianImage.defaultFolder().resolveSibling("debian-programs"), packages,
+                "no disk of Debian's packages");
+    }
+
+    private static Path kept(Path folder, List<String> packages, String otherwise) {
+        return AcrossForks.alone(folder.getFileName().toString(), () -> {
+            try {
+                boolean whole = packages.isEmpty()
+                        ? DebianImage.isWhole(folder)
+                        : DebianImage.isWhole(folder, packages);
+                if (!whole) {
+                    DebianImage.make(folder, List.of(), packages, "");
+                }
+                return folder;
+            } catch (ImageException missing) {
+                throw skipped(otherwise, missing);
             }
-            return kept;
-        } catch (ImageException missing) {
-            throw skipped("no disk of Debian's packages", missing);
-        }
+        });
     }
 
     /** Skips the test; in CI it fails. */

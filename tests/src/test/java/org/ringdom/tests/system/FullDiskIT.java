@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringdom.blktapstats.disk.LiveDisks;
+import org.ringdom.blktapstats.history.History;
 import org.ringdom.platform.process.Processes;
 import org.ringdom.tests.support.Commands;
 import org.ringdom.tests.support.Ringdom;
@@ -78,6 +81,30 @@ class FullDiskIT {
         while (ringdom.xenstore(command.toArray(String[]::new)).exitCode() == 0) {
             assertTrue(++calls < 500, "the store takes more than the disk has");
         }
+    }
+
+    @Test
+    void statisticsGoOnWithoutTheirHistoryWhichBeginsOnceThereIsRoom() throws IOException {
+        try (Ringdom ringdom = Ringdom.prepared(disk.resolve("state"), Map.of())) {
+            ringdom.settings("supervisor.stats-interval-s = 1\n");
+            ringdom.run("up", "-d", "--wait").ok();
+            Path filler = fill();
+            VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 4, "depth=4");
+            guest.awaitRandomPhase();
+            Awaitility.await("it is said").atMost(Ringdom.PATIENCE)
+                    .until(() -> ringdom.logs().contains("the history of statistics"));
+            guest.awaitProgress(200);
+            assertTrue(LiveDisks.read(ringdom.folder(), 0).getFirst().usage().requests() > 0);
+            assertEquals(0, recorded(ringdom));
+            Files.delete(filler);
+            Awaitility.await("the history begins").atMost(Ringdom.PATIENCE).until(() -> recorded(ringdom) > 0);
+            guest.finish();
+        }
+    }
+
+    /** Disks that the history knows. */
+    private static int recorded(Ringdom ringdom) {
+        return History.read(ringdom.folder(), 0, System.currentTimeMillis() + 1000, 1).size();
     }
 
     @Test

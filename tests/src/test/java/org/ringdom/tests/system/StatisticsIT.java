@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,17 +42,10 @@ class StatisticsIT {
                 .mapToLong(disk -> disk.usage().requests()).sum();
     }
 
-    private static void settings(Ringdom ringdom, String text) throws IOException {
-        Path file = ringdom.folder().settings();
-        Files.createDirectories(file.getParent());
-        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
-        Files.writeString(file, text);
-    }
-
     @Test
-    void statisticsAreReadWhileAndAfterTheirWritersAreDead() throws Exception {
+    void statisticsAreReadWhileAndAfterTheirWritersAreDead() {
         Ringdom ringdom = Ringdom.prepared(folder, Map.of());
-        settings(ringdom, "supervisor.stats-interval-s = 1\n");
+        ringdom.settings("supervisor.stats-interval-s = 1\n");
         int domid;
         long all;
         try (ringdom) {

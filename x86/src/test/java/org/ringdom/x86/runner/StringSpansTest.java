@@ -153,7 +153,8 @@ class StringSpansTest {
     @EnumSource(Tiers.class)
     void hugeCountsEndAtTheFirstPageThatIsMissing(Tiers tiers) {
         engine = new Engine(cpu, tiers);
-        long[] counts = {-1, -2, -4096, Long.MIN_VALUE, Long.MIN_VALUE + 0x7000_0000L, 1L << 32, (1L << 32) + 1, 0xFFFF_FFFFL,
+        long[] counts = {-1, -2, -4096, Long.MIN_VALUE, Long.MIN_VALUE + 0x7000_0000L, 1L << 32, (1L << 32) + 1,
+            0xFFFF_FFFFL,
             0x8000_0000L, -407919060};
         for (long count : counts) {
             for (int size = 1; size <= 8; size *= 2) {
@@ -168,7 +169,8 @@ class StringSpansTest {
                     expected[i] = copies ? expected[8 + i - from] : (byte) size;
                 }
                 assertEquals(DATA + BYTES, owner.fault.address);
-                assertEquals("%x %x %x".formatted(count - 3 * 4096 / size, DATA + BYTES, DATA + 8 + (copies ? 3 * 4096 : 0)),
+                assertEquals(
+                        "%x %x %x".formatted(count - 3 * 4096 / size, DATA + BYTES, DATA + 8 + (copies ? 3 * 4096 : 0)),
                         "%x %x %x".formatted(cpu.regs[Cpu.RCX], cpu.regs[Cpu.RDI], cpu.regs[Cpu.RSI]));
                 assertMemory();
             }
