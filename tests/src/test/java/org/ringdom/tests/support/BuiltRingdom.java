@@ -18,13 +18,11 @@ import org.ringdom.platform.jvm.JvmFlags;
  * The command line of the build under test: its jars, then the folders with the tests' own guests.
  *
  * <p>With {@code -Dringdom.tests.aot=true} AOT caches are made first, as {@code ./ringdom} does after a build: that takes half a
- * minute, once in a run of the tests, and every process afterwards starts as it does for a user.
+ * minute, and every process afterwards starts as it does for a user.
  */
 public final class BuiltRingdom {
     private static final String MAIN = "org.ringdom.launcher.cli.Main";
     private static final Path CACHES = Path.of("target", "aot").toAbsolutePath();
-    /** Names the run of the tests in the folder of caches that it made. */
-    private static final String RUN = System.getProperty("ringdom.tests.run", "of " + ProcessHandle.current().pid());
     private static final List<String> JAVA = prepare();
 
     private BuiltRingdom() {
@@ -43,10 +41,7 @@ public final class BuiltRingdom {
         List<String> entries = entries();
         if (Boolean.getBoolean("ringdom.tests.aot")) {
             command.add("-Dringdom.aot=" + CACHES);
-            AcrossForks.alone("aot", () -> {
-                train(command, entries);
-                return null;
-            });
+            train(command, entries);
             Path cache = CACHES.resolve("cli.aot");
             if (Files.exists(cache)) {
                 command.addAll(
@@ -64,14 +59,6 @@ public final class BuiltRingdom {
     }
 
     private static void train(List<String> java, List<String> entries) {
-        Path made = CACHES.resolve("made by");
-        try {
-            if (Files.exists(made) && Files.readString(made).equals(RUN)) {
-                return;
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
         IoUtil.delete(CACHES.toFile(), true);
         List<String> jars = entries.stream().filter(entry -> entry.endsWith(".jar")).toList();
         List<String> command = new ArrayList<>(java);
@@ -83,7 +70,6 @@ public final class BuiltRingdom {
                 if (result.exitCode() != 0) {
                     throw new AssertionError(result);
                 }
-                Files.writeString(made, RUN);
             } finally {
                 IoUtil.delete(state.toFile(), true);
             }

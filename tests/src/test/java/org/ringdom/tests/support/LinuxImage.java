@@ -45,20 +45,17 @@ public final class LinuxImage {
                 "no disk of Debian's packages");
     }
 
-    private static Path kept(Path folder, List<String> packages, String otherwise) {
-        return AcrossForks.alone(folder.getFileName().toString(), () -> {
-            try {
-                boolean whole = packages.isEmpty()
-                        ? DebianImage.isWhole(folder)
-                        : DebianImage.isWhole(folder, packages);
-                if (!whole) {
-                    DebianImage.make(folder, List.of(), packages, "");
-                }
-                return folder;
-            } catch (ImageException missing) {
-                throw skipped(otherwise, missing);
+    /** Tests that run at the same time wait here for the one that makes it. */
+    private static synchronized Path kept(Path folder, List<String> packages, String otherwise) {
+        try {
+            boolean whole = packages.isEmpty() ? DebianImage.isWhole(folder) : DebianImage.isWhole(folder, packages);
+            if (!whole) {
+                DebianImage.make(folder, List.of(), packages, "");
             }
-        });
+            return folder;
+        } catch (ImageException missing) {
+            throw skipped(otherwise, missing);
+        }
     }
 
     /** Skips the test; in CI it fails. */

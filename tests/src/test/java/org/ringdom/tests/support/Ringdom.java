@@ -272,13 +272,17 @@ public final class Ringdom implements AutoCloseable {
 
     /** Writes a domain file and creates the domain; returns its number. */
     public int create(String config) {
-        Path file = state.resolve("domain-" + COUNT.incrementAndGet() + ".cfg");
+        CommandResult created;
         try {
-            Files.writeString(file, config);
+            Path file = Files.createTempFile("ringdom-test", ".cfg");
+            try {
+                created = run("create", Files.writeString(file, config).toString());
+            } finally {
+                Files.delete(file);
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        CommandResult created = run("create", file.toString());
         if (created.exitCode() != 0) {
             throw new AssertionError(created + "\n" + logs());
         }

@@ -22,7 +22,7 @@ import org.ringdom.tests.support.Ringdom;
  * journalled once, each byte that was typed comes back once. The same on channels. {@code -Dringdom.kills=N} changes how often it is killed.
  */
 class ConsoleKillIT {
-    private static final int KILLS = Integer.getInteger("ringdom.kills", 8);
+    private static final int KILLS = Integer.getInteger("ringdom.kills", 50);
     private static final int PROGRESS = 2000;
 
     @TempDir
@@ -31,14 +31,14 @@ class ConsoleKillIT {
     @Test
     void noByteIsLostOrDoubledBySigkillOfTheConsoleService() throws Exception {
         try (Ringdom ringdom = Ringdom.up(folder)) {
-            killWhileTheyTalk(ringdom, 0);
+            killWhileTheyTalk(ringdom, 0, KILLS);
         }
     }
 
     @Test
     void noByteOfAChannelIsLostOrDoubledAndNothingIsLeftOfIt() throws Exception {
         try (Ringdom ringdom = Ringdom.up(folder)) {
-            killWhileTheyTalk(ringdom, 1);
+            killWhileTheyTalk(ringdom, 1, Math.ceilDiv(KILLS, 5));
             assertEquals("", ringdom.run("console", "--log", "talker").ok().out(), "the first console is silent");
             assertEquals(List.of("console.con-16-0", "console.con-16-1", "console.con-17-0", "console.con-17-1"),
                     consoleFiles(ringdom));
@@ -60,22 +60,22 @@ class ConsoleKillIT {
         }
     }
 
-    private static void killWhileTheyTalk(Ringdom ringdom, int number) throws InterruptedException {
+    private static void killWhileTheyTalk(Ringdom ringdom, int number, int kills) throws InterruptedException {
         int talker = ringdom.create(guest("talker", "LogGenerator", "pause-us=2000", number));
         // at once, while all of the output is at hand
         try (AttachedConsole log = AttachedConsole.watch(ringdom, talker, number)) {
             int echo = ringdom.create(guest("echo", "ConsoleEcho", "raw", number));
-            attend(ringdom, log, echo, number);
+            attend(ringdom, log, echo, number, kills);
         }
-        assertEquals(KILLS, ringdom.entry("console").restarts(),
+        assertEquals(kills, ringdom.entry("console").restarts(),
                 () -> "every kill was noticed once\n" + ringdom.logs());
     }
 
-    private static void attend(Ringdom ringdom, AttachedConsole log, int echo, int number)
+    private static void attend(Ringdom ringdom, AttachedConsole log, int echo, int number, int kills)
             throws InterruptedException {
         try (AttachedConsole typist = AttachedConsole.type(ringdom, echo, number)) {
             typist.typeOnAndOn();
-            for (int i = 0; i < KILLS; i++) {
+            for (int i = 0; i < kills; i++) {
                 log.awaitMore(PROGRESS);
                 typist.awaitMore(PROGRESS);
                 ringdom.awaitSuccessor(ringdom.kill("console"));

@@ -84,27 +84,47 @@ class FullDiskIT {
     }
 
     @Test
-    void statisticsGoOnWithoutTheirHistoryWhichBeginsOnceThereIsRoom() throws IOException {
+    void statisticsGoOnAndTheirHistoryDoesOnceThereIsRoom() throws IOException {
         try (Ringdom ringdom = Ringdom.prepared(disk.resolve("state"), Map.of())) {
             ringdom.settings("supervisor.stats-interval-s = 1\n");
             ringdom.run("up", "-d", "--wait").ok();
-            Path filler = fill();
             VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 4, "depth=4");
             guest.awaitRandomPhase();
-            Awaitility.await("it is said").atMost(Ringdom.PATIENCE)
-                    .until(() -> ringdom.logs().contains("the history of statistics"));
+            Awaitility.await("the history has begun").atMost(Ringdom.PATIENCE).until(() -> recorded(ringdom) > 0);
+            Path filler = fill();
+            ringdom.awaitSuccessor(ringdom.kill("supervisor"));
             guest.awaitProgress(200);
-            assertTrue(LiveDisks.read(ringdom.folder(), 0).getFirst().usage().requests() > 0);
-            assertEquals(0, recorded(ringdom));
+            long live = live(ringdom);
+            guest.awaitProgress(200);
+            assertTrue(live(ringdom) > live, "live statistics go on");
             Files.delete(filler);
-            Awaitility.await("the history begins").atMost(Ringdom.PATIENCE).until(() -> recorded(ringdom) > 0);
+            Awaitility.await("the history goes on").atMost(Ringdom.PATIENCE).until(() -> recorded(ringdom) > live);
             guest.finish();
         }
     }
 
-    /** Disks that the history knows. */
-    private static int recorded(Ringdom ringdom) {
-        return History.read(ringdom.folder(), 0, System.currentTimeMillis() + 1000, 1).size();
+    /** Requests of the only disk, as its file counts them. */
+    private static long live(Ringdom ringdom) {
+        return LiveDisks.read(ringdom.folder(), 0).getFirst().usage().requests();
+    }
+
+    /** Requests that the history knows of. */
+    private static long recorded(Ringdom ringdom) {
+        return History.read(ringdom.folder(), 0, System.currentTimeMillis() + 1000, 1).stream()
+                .mapToLong(disk -> disk.usage().requests()).sum();
+    }
+
+    @Test
+    void aGuestThatCannotBeStartedIsRefusedWithTheReason() throws IOException {
+        try (Ringdom ringdom = Ringdom.prepared(disk.resolve("state"), Map.of())) {
+            ringdom.run("up", "-d", "--wait").ok();
+            Path file = Files.writeString(folder.resolve("brief.cfg"),
+                    "name = \"brief\"\nmemory = 16\nkernel = \"java:org.ringdom.guest.verifier.Verifier\"\n");
+            Path filler = fill();
+            ringdom.run("create", file.toString()).refusedNaming("No space left");
+            Files.delete(filler);
+            ringdom.run("create", file.toString()).ok();
+        }
     }
 
     @Test

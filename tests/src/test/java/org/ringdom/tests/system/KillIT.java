@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.ringdom.tests.support.VerifiedGuest;
  * SIGKILL of any process of the system except the guest's own: no I/O error, no acknowledged write lost, the guest's process
  * stays the same. {@code -Dringdom.kills=N} changes how often each is killed.
  */
+@Order(1) // the longest: others run beside it
 class KillIT {
     private static final int KILLS = Integer.getInteger("ringdom.kills", 50);
     private static final int MEBIBYTES = 32;

@@ -82,7 +82,51 @@ class RealPeerIT {
     }
 
     @Test
-    void theHostBehindATapInterfaceTalksToAGuestAlsoAfterTheServiceWasKilled() throws IOException {
+    void theHostBehindATapInterfaceTalksToAGuestAlsoAfterTheServiceWasKilled() {
+        inSpaceOfItsOwn("tap:rdtap0", (ringdom, inside) -> {
+            run(inside, "ip", "addr", "add", "10.77.0.1/24", "dev", "rdtap0").ok();
+            ping(inside);
+            talk(inside, 1);
+            talk(inside, 12_000);
+            ringdom.awaitSuccessor(ringdom.kill("netback"));
+            ping(inside);
+            talk(inside, 12_000);
+        });
+    }
+
+    @Test
+    void aBondOfTapInterfacesGoesOnOverTheOneThatIsUp() {
+        inSpaceOfItsOwn("tap:rdtap0,tap:rdtap1\nbridge.br0.bond = active-backup", (ringdom, inside) -> {
+            CommandResult bridge = run(inside, "ip", "link", "add", "name", "switch", "type", "bridge");
+            assumeTrue(bridge.exitCode() == 0, "skipped: this kernel has no bridge");
+            run(inside, "ip", "addr", "add", "10.77.0.1/24", "dev", "switch").ok();
+            for (String link : List.of("switch", "rdtap0", "rdtap1")) {
+                run(inside, "ip", "link", "set", "dev", link, "up").ok();
+            }
+            for (String link : List.of("rdtap0", "rdtap1")) {
+                run(inside, "ip", "link", "set", "dev", link, "master", "switch").ok();
+            }
+            ping(inside);
+            for (int round = 0; round < 2; round++) {
+                String down = "rdtap" + round;
+                run(inside, "ip", "link", "set", "dev", down, "down").ok();
+                ping(inside);
+                talk(inside, 12_000);
+                ringdom.awaitSuccessor(ringdom.kill("netback"));
+                ping(inside);
+                run(inside, "ip", "link", "set", "dev", down, "up").ok();
+                ping(inside);
+            }
+        });
+    }
+
+    /** What happens in a network namespace with an instance and a guest behind an uplink. */
+    @FunctionalInterface
+    private interface Scene {
+        void play(Ringdom ringdom, List<String> inside);
+    }
+
+    private void inSpaceOfItsOwn(String uplink, Scene scene) {
         assumeTrue(Processes.euid() == 0 && Files.exists(Path.of("/dev/net/tun")),
                 "skipped: only root makes network namespaces and TAP interfaces");
         HostPrograms.require("ip", "iproute2");
@@ -92,16 +136,10 @@ class RealPeerIT {
                 "skipped: no network namespaces here");
         List<String> inside = List.of("ip", "netns", "exec", space);
         try (Ringdom ringdom = Ringdom.behind(inside, folder)) {
-            ringdom.settings("bridge.br0.uplink = tap:rdtap0\n");
+            ringdom.settings("bridge.br0.uplink = " + uplink + "\n");
             ringdom.run("up", "-d", "--wait").ok();
             ringdom.create(CONFIG.formatted("host", "ip=10.77.0.2", 1));
-            run(inside, "ip", "addr", "add", "10.77.0.1/24", "dev", "rdtap0").ok();
-            ping(inside);
-            talk(inside, 1);
-            talk(inside, 12_000);
-            ringdom.awaitSuccessor(ringdom.kill("netback"));
-            ping(inside);
-            talk(inside, 12_000);
+            scene.play(ringdom, inside);
         } finally {
             Commands.run(Map.of(), List.of("ip", "netns", "del", space));
         }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.platform.process.Signals;
@@ -15,7 +17,7 @@ import org.ringdom.tests.support.VerifiedGuest;
 
 /** The warm standby takes roles, and may be killed while it waits and while it takes one. */
 class StandbyIT {
-    private static final int KILLS = Integer.getInteger("ringdom.standby.kills", 10);
+    private static final int KILLS = Integer.getInteger("ringdom.standby.kills", 50);
     private static final long PROGRESS = 100;
 
     @TempDir
@@ -44,6 +46,7 @@ class StandbyIT {
             VerifiedGuest guest = VerifiedGuest.start(ringdom, folder, 8, "depth=8 seed=6");
             guest.awaitRandomPhase();
             int taken = 0;
+            int before = 0;
             for (int i = 0; i < KILLS; i++) {
                 boolean taking = i % 10 == 9;
                 if (taking) {
@@ -54,7 +57,7 @@ class StandbyIT {
                     ringdom.awaitSuccessor(victim);
                     taken++;
                 } else {
-                    ringdom.kill("standby");
+                    before = killNext(ringdom, before);
                 }
                 guest.awaitProgress(PROGRESS);
             }
@@ -63,5 +66,14 @@ class StandbyIT {
             ringdom.awaitReady("standby");
             assertTrue(ringdom.entry("standby").isReady());
         }
+    }
+
+    /** Kills the standby that comes after the one with PID {@code before}, as soon as it runs; returns its PID. */
+    private static int killNext(Ringdom ringdom, int before) {
+        Ringdom.Entry next = Awaitility.await("a standby runs").atMost(Ringdom.PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> ringdom.entry("standby"), entry -> entry.pid() != 0 && entry.pid() != before);
+        Ringdom.signal(next, Signals.SIGKILL);
+        return next.pid();
     }
 }

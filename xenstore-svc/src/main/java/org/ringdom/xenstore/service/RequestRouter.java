@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class RequestRouter implements Requests, RingRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
     /** A journal is not compacted before it has so many bytes. */
-    private static final long COMPACT_BYTES = 32L << 20;
+    private static final long COMPACT_BYTES = 16L << 20;
     /** ... and not before it is so many times as long as it was after the last time. */
     private static final int COMPACT_FACTOR = 4;
 

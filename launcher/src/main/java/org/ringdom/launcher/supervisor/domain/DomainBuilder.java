@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.ringdom.abi.control.HypercallOp;
 import org.ringdom.abi.shared.ProcessTable;
@@ -206,12 +207,17 @@ final class DomainBuilder {
                 Integer.toString(building.consolePort), "ramdisk", building.config.ramdisk().orElse(""),
                 "memory-pages", Long.toString(building.config.memoryMib() * PAGES_PER_MIB));
         deleteLog(role);
+        AtomicReference<String> unstarted = new AtomicReference<>();
         world.keeper().start(new ServiceSpec(role, ProcessTable.KIND_GUEST, ServiceSet.GUEST_MAIN,
-                OptionalInt.of(domid), List.of(), options));
+                OptionalInt.of(domid), List.of(), options), unstarted::set);
         boolean settled = world.patience().await(() -> state(role) != ServiceState.STARTING, READY_NS);
         if (!settled) {
             throw new Refusal("the process of domain '" + building.config.name() + "' is not ready after "
                     + TimeUnit.NANOSECONDS.toSeconds(READY_NS) + " s");
+        }
+        if (unstarted.get() != null) {
+            throw new Refusal(
+                    "the process of domain '" + building.config.name() + "' cannot be started: " + unstarted.get());
         }
         if (state(role) != ServiceState.READY) {
             throw new Refusal("the process of domain '" + building.config.name() + "' ended: " + lastError(role));

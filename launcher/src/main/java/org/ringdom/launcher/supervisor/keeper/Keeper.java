@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -84,11 +85,18 @@ final class Keeper {
 
     /** Starts a process that nobody kept so far; does nothing if it is kept. */
     void start(ServiceSpec spec) {
+        start(spec, reason -> {
+        });
+    }
+
+    /** The same; {@code unstarted} is told why it could not be started at all, if so. */
+    void start(ServiceSpec spec, Consumer<String> unstarted) {
         if (processes.containsKey(spec.role())) {
             return;
         }
         int index = table.add(spec.role(), spec.kind(), spec.domid().orElse(ServiceArguments.NO_DOMAIN), List.of());
         KeptProcess process = new KeptProcess(spec, index);
+        process.unstarted = unstarted;
         processes.put(spec.role(), process);
         if (spec.isStandby()) {
             standby.keep(process);
@@ -275,6 +283,7 @@ final class Keeper {
         } catch (RuntimeException failed) {
             LOG.error("cannot start {}: {}", process.spec.role(), failed.getMessage());
             process.cause = DeathCause.FAILED_TO_START;
+            process.unstarted.accept(failed.getMessage());
             bury(process, null);
             return;
         }

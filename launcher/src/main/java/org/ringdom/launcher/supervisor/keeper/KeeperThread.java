@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import org.agrona.concurrent.SystemEpochClock;
@@ -117,6 +118,11 @@ public final class KeeperThread implements AutoCloseable {
     /** Starts a process and keeps it running from now on; a guest's is started once. */
     public void start(ServiceSpec spec) {
         ask(() -> keeper.start(spec));
+    }
+
+    /** The same; {@code unstarted} is told by the keeper's thread why it could not be started at all, before its entry says that it is dead. */
+    public void start(ServiceSpec spec, Consumer<String> unstarted) {
+        ask(() -> keeper.start(spec, unstarted));
     }
 
     /** Takes a process over from a dead supervisor. */

@@ -1,5 +1,7 @@
 package org.ringdom.launcher.supervisor.keeper;
 
+import java.util.function.Consumer;
+
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.abi.shared.SharedFileHeader;
@@ -47,6 +49,9 @@ final class KeptProcess {
     boolean distrustsStandby;
     /** Its entry is given back once it is dead. */
     boolean forgotten;
+    /** Told why it could not be started at all, before its entry says that it is dead. */
+    Consumer<String> unstarted = reason -> {
+    };
     private SharedFile own;
 
     KeptProcess(ServiceSpec spec, int index) {
