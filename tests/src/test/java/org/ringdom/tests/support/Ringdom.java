@@ -38,7 +38,6 @@ public final class Ringdom implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;
-    private final Path state;
     private final Map<String, String> environment;
     private final InstanceFolder folder;
     private List<String> prefix;
@@ -47,7 +46,6 @@ public final class Ringdom implements AutoCloseable {
     private Ringdom(Path state, Map<String, String> moreEnvironment, List<String> prefix) {
         this.prefix = List.copyOf(prefix);
         this.name = "t" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-        this.state = state;
         Map<String, String> variables = new HashMap<>(moreEnvironment);
         variables.put(InstanceFolder.STATE_VARIABLE, state.toString());
         this.environment = Map.copyOf(variables);
