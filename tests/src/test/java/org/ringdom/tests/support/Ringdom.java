@@ -38,6 +38,7 @@ public final class Ringdom implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;
+    private final Path state;
     private final Map<String, String> environment;
     private final InstanceFolder folder;
     private List<String> prefix;
@@ -46,6 +47,7 @@ public final class Ringdom implements AutoCloseable {
     private Ringdom(Path state, Map<String, String> moreEnvironment, List<String> prefix) {
         this.prefix = List.copyOf(prefix);
         this.name = "t" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+        this.state = state;
         Map<String, String> variables = new HashMap<>(moreEnvironment);
         variables.put(InstanceFolder.STATE_VARIABLE, state.toString());
         this.environment = Map.copyOf(variables);
@@ -270,17 +272,13 @@ public final class Ringdom implements AutoCloseable {
 
     /** Writes a domain file and creates the domain; returns its number. */
     public int create(String config) {
-        CommandResult created;
+        Path file = state.resolve("domain-" + COUNT.incrementAndGet() + ".cfg");
         try {
-            Path file = Files.createTempFile("ringdom-test", ".cfg");
-            try {
-                created = run("create", Files.writeString(file, config).toString());
-            } finally {
-                Files.delete(file);
-            }
+            Files.writeString(file, config);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+        CommandResult created = run("create", file.toString());
         if (created.exitCode() != 0) {
             throw new AssertionError(created + "\n" + logs());
         }
