@@ -440,7 +440,7 @@ class BlkbackAgentTest {
         offerRings(51_712, 1, 0);
         settle();
         dieNow();
-        Files.move(image, Path.of(image + ".away"));
+        Files.delete(image);
         start(Map.of());
         settle();
         assertEquals(1, core.usedPorts());

@@ -6,12 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
+import org.agrona.IoUtil;
 import org.ringdom.abi.shared.DomainOwn;
 import org.ringdom.launcher.demo.StoreSocket;
 import org.ringdom.launcher.supervisor.ProcessEntry;
@@ -174,18 +173,7 @@ public final class RunningInstance implements AutoCloseable {
                 ringdom("down");
             }
         } finally {
-            deleteScratch();
-        }
-    }
-
-    /** With links that lead nowhere, which other ways to delete a tree overlook. */
-    private void deleteScratch() {
-        try (Stream<Path> files = Files.walk(scratch)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException left) {
-            throw new UncheckedIOException(left);
+            IoUtil.delete(scratch.toFile(), true);
         }
     }
 }

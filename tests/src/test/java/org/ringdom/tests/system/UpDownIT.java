@@ -1,11 +1,13 @@
 package org.ringdom.tests.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -35,6 +37,8 @@ class UpDownIT {
                 assertTrue(status.out().contains(Integer.toString(entry.pid())), status.toString());
             }
             ringdom.down();
+            assertFalse(Files.exists(ringdom.folder().run().resolve("xenstored"), LinkOption.NOFOLLOW_LINKS),
+                    "the link to the store's socket is left");
         }
     }
 

@@ -56,7 +56,7 @@ public final class InstanceFiles {
     /** The store's socket under the name that clients look for in {@code XENSTORED_RUNDIR}. */
     private static void linkStoreSocket(InstanceFolder folder) {
         Path socket = folder.storeSocket();
-        Path link = folder.run().resolve("xenstored").resolve("socket");
+        Path link = storeFolder(folder).resolve("socket");
         makeFolder(link.getParent());
         try {
             Files.deleteIfExists(link);
@@ -64,6 +64,11 @@ public final class InstanceFiles {
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot make " + link + ": " + failed.getMessage(), failed);
         }
+    }
+
+    /** What {@code XENSTORED_RUNDIR} is to name. */
+    private static Path storeFolder(InstanceFolder folder) {
+        return folder.run().resolve("xenstored");
     }
 
     private static void makeFolder(Path path) {
@@ -103,8 +108,9 @@ public final class InstanceFiles {
         SharedFile.create(path, DomainOwn.SIZE, file -> DomainOwn.initialise(file, domid, 0));
     }
 
-    /** Removes everything in shared memory. Nobody of the instance may live. */
+    /** Removes everything in shared memory, and the link to the store's socket. Nobody of the instance may live. */
     public static void wipe(InstanceFolder folder) {
+        removeTree(storeFolder(folder));
         removeTree(folder.shm());
     }
 

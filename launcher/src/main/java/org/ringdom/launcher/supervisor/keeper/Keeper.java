@@ -85,8 +85,7 @@ final class Keeper {
 
     /** Starts a process that nobody kept so far; does nothing if it is kept. */
     void start(ServiceSpec spec) {
-        start(spec, reason -> {
-        });
+        start(spec, KeptProcess.NOBODY_ASKS);
     }
 
     /** The same; {@code unstarted} is told why it could not be started at all, if so. */

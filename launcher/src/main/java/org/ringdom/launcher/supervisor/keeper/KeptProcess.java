@@ -25,6 +25,10 @@ final class KeptProcess {
         FAILED
     }
 
+    /** For {@link #unstarted}. */
+    static final Consumer<String> NOBODY_ASKS = reason -> {
+    };
+
     final ServiceSpec spec;
     final int index;
     final RestartPolicy policy = new RestartPolicy(RestartRules.standard());
@@ -50,8 +54,7 @@ final class KeptProcess {
     /** Its entry is given back once it is dead. */
     boolean forgotten;
     /** Told why it could not be started at all, before its entry says that it is dead. */
-    Consumer<String> unstarted = reason -> {
-    };
+    Consumer<String> unstarted = NOBODY_ASKS;
     private SharedFile own;
 
     KeptProcess(ServiceSpec spec, int index) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -121,8 +122,10 @@ class KeeperTest extends KeeperFixture {
     @Test
     void aStartThatIsRefusedIsTriedAgainLater() {
         host.refusal = new IllegalStateException("out of processes");
-        keeper.start(BLKBACK);
+        List<String> reasons = new ArrayList<>();
+        keeper.start(BLKBACK, reasons::add);
         assertEquals(ServiceState.DEAD, entry(BLKBACK).state());
+        assertEquals(List.of("out of processes"), reasons);
         host.refusal = null;
         run(TimeUnit.SECONDS.toNanos(1));
         assertEquals(ServiceState.STARTING, entry(BLKBACK).state());
