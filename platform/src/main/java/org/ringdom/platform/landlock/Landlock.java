@@ -3,7 +3,6 @@ package org.ringdom.platform.landlock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.ringdom.platform.linux.Errno;
@@ -89,17 +88,22 @@ public final class Landlock implements AutoCloseable {
         }
         Syscalls.check(parent, "open", path.toString());
         try (Arena arena = Arena.ofConfined()) {
-            boolean folder = Files.isDirectory(path);
-            long allowed = access & FileAccess.known(abi) & (folder ? -1 : FileAccess.OF_FILES);
             MemorySegment rule = arena.allocate(RULE_BYTES + 4, 8);
-            rule.set(ValueLayout.JAVA_LONG, 0, allowed);
             rule.set(ValueLayout.JAVA_INT, 8, (int) parent);
-            Syscalls.check(Syscalls.call(SyscallNumbers.LANDLOCK_ADD_RULE, fd, PATH_BENEATH, rule.address(), 0, rule),
-                    "allow", path.toString());
+            long added = add(rule, access & FileAccess.known(abi));
+            if (added == -Errno.EINVAL) { // so it is no folder
+                added = add(rule, access & FileAccess.known(abi) & FileAccess.OF_FILES);
+            }
+            Syscalls.check(added, "allow", path.toString());
             return true;
         } finally {
             Fds.close((int) parent);
         }
+    }
+
+    private long add(MemorySegment rule, long access) {
+        rule.set(ValueLayout.JAVA_LONG, 0, access);
+        return Syscalls.call(SyscallNumbers.LANDLOCK_ADD_RULE, fd, PATH_BENEATH, rule.address(), 0, rule);
     }
 
     /** Confines the calling thread, and the threads and processes that it starts from now on. Cannot be taken back. */

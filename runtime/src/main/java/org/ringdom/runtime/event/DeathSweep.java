@@ -21,6 +21,13 @@ public final class DeathSweep {
      * @return how many events were told again
      */
     public static int sweep(int deadDomid, CoreTableView table, EventFiles files) {
+        int told = tellAgain(deadDomid, table, files);
+        ringServices(table, files);
+        return told;
+    }
+
+    /** The first half of {@link #sweep}: events alone. Returns how many were told again. */
+    public static int tellAgain(int deadDomid, CoreTableView table, EventFiles files) {
         int told = 0;
         int slot = table.slotOf(deadDomid);
         if (slot >= 0) {
@@ -29,7 +36,6 @@ public final class DeathSweep {
                 told += tellAgain(table.portWordAt(slot, port), table, files);
             }
         }
-        ringServices(table, files);
         return told;
     }
 

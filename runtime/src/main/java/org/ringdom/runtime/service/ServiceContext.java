@@ -102,10 +102,17 @@ public final class ServiceContext implements AutoCloseable {
         return ServiceFiles.required(() -> CoreTableView.open(folder));
     }
 
-    /** Tells peers again what a dead predecessor may have half sent. */
+    /** Tells peers again what a dead predecessor may have half sent on its ports. */
     void sweepOwnPorts() {
         if (table != null) {
-            DeathSweep.sweep(domid(), table, eventFiles);
+            DeathSweep.tellAgain(domid(), table, eventFiles);
+        }
+    }
+
+    /** Makes all services look whether a dead predecessor had sent them something over the fabric. */
+    void ringServices() {
+        if (table != null) {
+            DeathSweep.ringServices(table, eventFiles);
         }
     }
 

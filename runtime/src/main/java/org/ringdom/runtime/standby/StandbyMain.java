@@ -2,6 +2,7 @@ package org.ringdom.runtime.standby;
 
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.ringdom.platform.landlock.Confinement;
@@ -24,7 +25,9 @@ public final class StandbyMain {
     /** Role of the process while it waits. */
     public static final String ROLE = "standby";
 
-    private static final int CONFINEMENTS = 3;
+    /** How often a confinement is practised, and with how many rules: more than it takes to be compiled. */
+    private static final int CONFINEMENTS = 8;
+    private static final int RULES = 40;
     private static final Logger LOG = LoggerFactory.getLogger(StandbyMain.class);
 
     private StandbyMain() {
@@ -41,7 +44,7 @@ public final class StandbyMain {
             int played = practice.isEmpty()
                     ? 0
                     : Rehearsal.run(Path.of(practice), arguments.folder().file("standby-practice"));
-            practiseConfinement(arguments);
+            practiseBegin(arguments);
             if (arguments.options().containsKey("record")) {
                 return;
             }
@@ -62,11 +65,19 @@ public final class StandbyMain {
         }
     }
 
-    /** Each role begins with its confinement. Once is to load what it needs, the other times to be quick. */
-    private static void practiseConfinement(ServiceArguments arguments) {
-        List<String> words = new Confinement(List.of(new Confinement.Rule(arguments.folder().logs(), FileAccess.USE),
-                new Confinement.Rule(Path.of("/etc"), FileAccess.READ))).toWords();
+    /** Each role begins with its words and its confinement. Once is to load what that needs, the other times to be quick. */
+    private static void practiseBegin(ServiceArguments arguments) {
+        List<Confinement.Rule> rules = new ArrayList<>();
+        for (int i = 0; i < RULES; i++) {
+            rules.add(i % 2 == 0
+                    ? new Confinement.Rule(arguments.folder().logs(), FileAccess.USE)
+                    : new Confinement.Rule(Path.of("/dev/null"), FileAccess.OWN));
+        }
+        List<String> words = new ArrayList<>(new Confinement(rules).toWords());
+        words.add(StandbyMain.class.getName());
+        words.addAll(arguments.toCommandLine());
         for (int i = 0; i < CONFINEMENTS; i++) {
+            roleOf(words.subList(Confinement.length(words), words.size()));
             Confinement.fromWords(words).practise();
         }
     }

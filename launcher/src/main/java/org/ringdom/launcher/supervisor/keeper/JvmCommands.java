@@ -15,7 +15,6 @@ import java.util.Optional;
 
 import org.ringdom.launcher.supervisor.ServiceSet;
 import org.ringdom.launcher.supervisor.ServiceSpec;
-import org.ringdom.launcher.supervisor.SettingsFile;
 import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.runtime.memory.InstanceFolder;
@@ -53,6 +52,7 @@ public final class JvmCommands {
     private final String classPath;
     private final Optional<Path> aotFolder;
     private final Optional<Path> recordFolder;
+    private final RoleOptions settings;
 
     /** Commands with the JDK and the class path of this process. */
     public JvmCommands(InstanceFolder folder) {
@@ -71,6 +71,7 @@ public final class JvmCommands {
         this.classPath = classPath;
         this.aotFolder = aotFolder;
         this.recordFolder = recordFolder;
+        this.settings = new RoleOptions(folder);
     }
 
     /**
@@ -92,7 +93,7 @@ public final class JvmCommands {
     /** What follows the flags: the main class and its arguments, with what the settings file says of the role now. */
     List<String> words(ServiceSpec spec, long incarnation) {
         Map<String, String> options = new HashMap<>(
-                spec.isStandby() ? preload() : SettingsFile.of(folder).usable(spec.role()));
+                spec.isStandby() ? preload() : settings.of(spec.role()));
         options.putAll(spec.options());
         List<String> words = new ArrayList<>(List.of(spec.mainClass()));
         InstanceFolder seen = Views.isLimited(spec) ? folder.viewOf(spec.role()) : folder;

@@ -59,4 +59,22 @@ class JvmCommandsTest {
         assertEquals("-Dringdom.crash=blkback.after-take:3", commands.command(blkback, 1).get(2));
         assertFalse(commands.command(blkback, 2).contains("-Dringdom.crash=blkback.after-take:3"));
     }
+
+    @Test
+    void whatTheSettingsFileSaysNowIsUsed() throws Exception {
+        ServiceSpec blkback = new ServiceSpec("blkback", ProcessTable.KIND_SERVICE, "x.Main", OptionalInt.of(2),
+                List.of(), Map.of());
+        assertEquals(List.of(), longestSleep(blkback), "no file");
+        Files.writeString(folder.settings(), "blkback.wait-max-sleep-ns = 1000000\n");
+        assertEquals(List.of("--wait-max-sleep-ns=1000000"), longestSleep(blkback));
+        assertEquals(List.of("--wait-max-sleep-ns=1000000"), longestSleep(blkback), "the same file again");
+        Files.writeString(folder.settings(), "blkback.wait-max-sleep-ns = 12000000\n");
+        assertEquals(List.of("--wait-max-sleep-ns=12000000"), longestSleep(blkback), "another file");
+        Files.delete(folder.settings());
+        assertEquals(List.of(), longestSleep(blkback), "no file any more");
+    }
+
+    private List<String> longestSleep(ServiceSpec spec) {
+        return commands.words(spec, 1).stream().filter(word -> word.startsWith("--wait-max-sleep-ns")).toList();
+    }
 }
