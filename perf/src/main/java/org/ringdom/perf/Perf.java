@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import org.ringdom.perf.block.BlockComparison;
 import org.ringdom.perf.block.StatisticsOverhead;
+import org.ringdom.perf.console.ConsoleThroughput;
 import org.ringdom.perf.cpu.CpuComparison;
 import org.ringdom.perf.event.EventRoundTrip;
 import org.ringdom.perf.hypercall.HypercallRoundTrip;
@@ -28,6 +29,7 @@ public final class Perf {
               block      a guest's disk beside nbdkit, qemu-nbd and fio on the file  --rounds --seconds --mib --extra
               net        one guest floods another, beside veth pairs and a bridge    --rounds --seconds
               crowd      pairs of guests beside ones that flood, are deaf or storm    --pairs --rounds --seconds
+              console    a guest's console beside a terminal that script(1) keeps     --rounds --seconds
               xenstore   the store beside C xenstored and oxenstored, over libxenstore;
                          reads over a guest's ring and the control plane
                                              --rounds --ms --warm --events --nodes --realtime
@@ -65,6 +67,7 @@ public final class Perf {
             case "block" -> BlockComparison.run(Options.parse(args, 1));
             case "net" -> NetComparison.run(Options.parse(args, 1));
             case "crowd" -> CrowdMeasurement.run(Options.parse(args, 1));
+            case "console" -> ConsoleThroughput.run(Options.parse(args, 1));
             case "xenstore" -> StoreComparison.run(Options.parse(args, 1));
             case "xenstore-hostile" -> HostileClients.run(Options.parse(args, 1));
             case "stats" -> StatisticsOverhead.run(Options.parse(args, 1));

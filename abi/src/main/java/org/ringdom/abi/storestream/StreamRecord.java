@@ -3,7 +3,8 @@ package org.ringdom.abi.storestream;
 import org.ringdom.abi.buffer.SharedBuffer;
 
 /**
- * The head of each record of a stream; {@link #length()} bytes of body follow it, and zeros up to a multiple of 8.
+ * The head of each record of a stream; {@link #length()} bytes of body follow it, and zeros up to a multiple of 8. C xenstored counts
+ * these zeros into the length, and looks for the next record right behind it, so whoever writes for it does the same.
  *
  * <pre>
  *         0       1       2       3       4       5       6       7       8

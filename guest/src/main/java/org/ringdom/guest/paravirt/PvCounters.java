@@ -5,7 +5,8 @@ import org.ringdom.runtime.metrics.CounterFile;
 
 /** Counters of a PV guest, readable by tools while it runs and after its death. */
 final class PvCounters {
-    final AtomicCounter instructions;
+    private final AtomicCounter instructions;
+    private final AtomicCounter interpreted;
     final AtomicCounter hypercalls;
     final AtomicCounter unknownHypercalls;
     final AtomicCounter exceptions;
@@ -18,6 +19,7 @@ final class PvCounters {
 
     PvCounters(CounterFile file) {
         instructions = file.counter("pv.instructions");
+        interpreted = file.counter("pv.interpreted");
         hypercalls = file.counter("pv.hypercalls");
         unknownHypercalls = file.counter("pv.unknown-hypercalls");
         exceptions = file.counter("pv.exceptions");
@@ -26,5 +28,16 @@ final class PvCounters {
         emulated = file.counter("pv.emulated");
         flushes = file.counter("pv.tlb-flushes");
         onlineVcpus = file.counter("pv.online-vcpus");
+    }
+
+    /**
+     * A vCPU has run.
+     *
+     * @param count instructions that it has executed
+     * @param byInterpreter those of them that the interpreter has, not translated code
+     */
+    void executed(long count, long byInterpreter) {
+        instructions.getAndAddRelease(count);
+        interpreted.getAndAddRelease(byInterpreter);
     }
 }

@@ -263,7 +263,7 @@ final class PvVcpu implements CpuCallbacks, AgentWait {
         runstateArea.update();
         long left = engine.run(SLICE);
         flushes.leave();
-        domain.counters().instructions.getAndAddRelease(SLICE - left);
+        domain.counters().executed(SLICE - left, engine.takeInterpreted());
     }
 
     private void deliverEvents() {

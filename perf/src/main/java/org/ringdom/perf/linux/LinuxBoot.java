@@ -15,7 +15,7 @@ import org.ringdom.perf.process.RunningInstance;
 import org.ringdom.perf.process.Tools;
 
 /**
- * Boot of the kernel and initramfs of {@code ringdom image debian} until its init speaks: as a guest of Ringdom, and in
+ * Boot of the kernel and initramfs of {@code ringdom image debian} until its init speaks, and until its shell does: as a guest of Ringdom, and in
  * qemu-system-x86_64 with TCG, round by round.
  */
 public final class LinuxBoot {
@@ -28,11 +28,21 @@ public final class LinuxBoot {
      * @param wallS from the start of the process, or from its creation, to init
      * @param cpuS processor time of the process until then
      * @param residentMib of the process then, its guest's memory included
+     * @param shellS from the start to the shell's first prompt
      */
-    private record Boot(double wallS, double cpuS, double residentMib) {
-        static Boot since(long startNs, ProcessCost cost) {
-            return new Boot((System.nanoTime() - startNs) / 1e9, cost.cpuTicks() / TICKS_PER_SECOND,
-                    cost.rssKib() / KIB_PER_MIB);
+    private record Boot(double wallS, double cpuS, double residentMib, double shellS) {
+        /** Follows a machine that was started at that time. */
+        static Boot of(LinuxMachine machine, long startNs) {
+            machine.awaitUp();
+            double upS = secondsSince(startNs);
+            ProcessCost cost = ProcessCost.of(machine.pid());
+            machine.awaitShell();
+            return new Boot(upS, cost.cpuTicks() / TICKS_PER_SECOND, cost.rssKib() / KIB_PER_MIB,
+                    secondsSince(startNs));
+        }
+
+        private static double secondsSince(long startNs) {
+            return (System.nanoTime() - startNs) / 1e9;
         }
     }
 
@@ -59,7 +69,8 @@ public final class LinuxBoot {
                 ours.add(boot.underRingdom(instance, round));
             }
         }
-        System.out.println("| boot of Debian's kernel to init | wall s | CPU s | resident MiB |\n|---|---|---|---|");
+        System.out.println(
+                "| boot of Debian's kernel to init | wall s | CPU s | resident MiB | shell, wall s |\n|---|---|---|---|---|");
         System.out.println(row("Ringdom", ours));
         if (tcg.isEmpty()) {
             System.out.println("skipped: " + QemuMachine.PROGRAM + " (not installed; Debian: qemu-system-x86)");
@@ -85,16 +96,15 @@ public final class LinuxBoot {
     }
 
     private static String row(String name, List<Boot> boots) {
-        return String.format(Locale.ROOT, "| %s | %.1f | %.1f | %.0f |", name, median(boots, Boot::wallS),
-                median(boots, Boot::cpuS), median(boots, Boot::residentMib));
+        return String.format(Locale.ROOT, "| %s | %.1f | %.1f | %.0f | %.1f |", name, median(boots, Boot::wallS),
+                median(boots, Boot::cpuS), median(boots, Boot::residentMib), median(boots, Boot::shellS));
     }
 
     private Boot underTcg() {
         long startNs = System.nanoTime();
         try (LinuxMachine machine = QemuMachine.start(image.resolve("vmlinuz"), image.resolve("initrd.gz"), vcpus,
                 memoryMib, List.of())) {
-            machine.awaitUp();
-            return Boot.since(startNs, ProcessCost.of(machine.pid()));
+            return Boot.of(machine, startNs);
         }
     }
 
@@ -102,8 +112,7 @@ public final class LinuxBoot {
         long startNs = System.nanoTime();
         try (LinuxMachine machine = RingdomMachine.create(instance, "boot-" + round, image.resolve("vmlinuz"),
                 image.resolve("initrd.gz"), vcpus, memoryMib, "")) {
-            machine.awaitUp();
-            return Boot.since(startNs, ProcessCost.of(machine.pid()));
+            return Boot.of(machine, startNs);
         }
     }
 }

@@ -57,8 +57,8 @@ public final class StateRecords {
             case 6 -> quotas();
             default -> throw new AssertionError("a record that we do not write: " + KINDS[type]);
         };
-        expect(in.position() == end, "length of " + text);
-        while ((in.position() - 16) % 8 != 0) {
+        expect(length % 8 == 0 && end - in.position() < 8, "length of " + text + " with what fills it up");
+        while (in.position() < end) {
             expect(in.get() == 0, "zeros behind " + text);
         }
         if (type != 0) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdom.tests.support.CommandResult;
+import org.ringdom.tests.support.OtherStore;
 import org.ringdom.tests.support.Ringdom;
 import org.ringdom.tests.support.StateRecords;
 
@@ -80,6 +81,28 @@ class StateStreamIT {
             assertEquals(List.of(), missing(nodes, there));
             assertEquals(List.of(), missing(there, nodes));
             refusals(second, stream);
+        }
+    }
+
+    /** What the Xen project's own store has of the stream is what stock clients saw in ours. */
+    @Test
+    void theXenProjectsStoreGoesOnFromIt() throws Exception {
+        OtherStore.require();
+        Path stream = folder.resolve("state");
+        List<String> nodes;
+        try (Ringdom ringdom = Ringdom.up(folder.resolve("ours"))) {
+            ringdom.create(GUEST);
+            ringdom.xenstore("xenstore-write", "/a/b", "some \\ \"value\"", "/a/empty", "").ok();
+            ringdom.xenstore("xenstore-chmod", "/a/b", "n5", "r6", "b7").ok();
+            export(ringdom, stream);
+            nodes = ringdom.xenstore("xenstore-ls", "-fp").ok().out().lines().sorted().toList();
+        }
+        try (OtherStore other = OtherStore.takeOver(Files.createDirectory(folder.resolve("other")),
+                Files.readAllBytes(stream))) {
+            assertEquals(nodes, other.run("xenstore-ls", "-fp").ok().out().lines().sorted().toList(), other.state());
+            other.run("xenstore-write", "/a/b/c", "new").ok();
+            assertEquals("new\n", other.run("xenstore-read", "/a/b/c").ok().out());
+            assertTrue(other.state().startsWith("alive"), other.state());
         }
     }
 

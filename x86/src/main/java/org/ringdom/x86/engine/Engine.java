@@ -45,6 +45,11 @@ public final class Engine {
         return interpreter.run(budget);
     }
 
+    /** How many instructions the interpreter has executed since this was asked last; the others were translated code. */
+    public long takeInterpreted() {
+        return interpreter.takeInterpreted();
+    }
+
     /** How many pieces of code have been translated so far. */
     public long translations() {
         return machine != null ? machine.blocks() : translator == null ? 0 : translator.regions();

@@ -19,6 +19,8 @@ public final class Interpreter {
 
     /** What is left of the budget. */
     private long left;
+    /** Executed here and not by translated code. */
+    private long interpreted;
     private Block block;
     private int position;
     private long start;
@@ -87,6 +89,13 @@ public final class Interpreter {
         return left;
     }
 
+    /** How many instructions were executed here, and not by translated code, since this was asked last; those that faulted are left out. */
+    public long takeInterpreted() {
+        long taken = interpreted;
+        interpreted = 0;
+        return taken;
+    }
+
     /** How many translated regions there are now. */
     public int regions() {
         return cache.regions();
@@ -111,6 +120,7 @@ public final class Interpreter {
                 Block next = cache.at(c.rip);
                 execute(c, next, next.insns);
                 left--;
+                interpreted++;
             }
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
     }
@@ -123,6 +133,7 @@ public final class Interpreter {
             Block last = next;
             execute(c, last, last.insns);
             left -= last.insns.length;
+            interpreted += last.insns.length;
             if (left <= 0 || c.needsAttention() || (c.flagRest & Rflags.TF) != 0) {
                 return;
             }
@@ -162,6 +173,7 @@ public final class Interpreter {
             }
             execute(c, next, next.insns);
             left -= next.insns.length;
+            interpreted += next.insns.length;
         } while (left > 0 && !c.needsAttention() && (c.flagRest & Rflags.TF) == 0);
     }
 

@@ -101,6 +101,20 @@ class MachineCodeTest {
         assertTrue(left <= 0 && left > -64, left + " left");
     }
 
+    /** fldpi; fstp st(0); jmp back: machine code has no x87, so two of three instructions are interpreted. */
+    @Test
+    void whatTheInterpreterExecutesIsCounted() {
+        page(CODE, 0xD9, 0xEB, 0xDD, 0xD8, 0xEB, 0xFA);
+        cpu.rip = CODE;
+        long executed = 3000 - interpreter.run(3000);
+        assertEquals(2.0 / 3, (double) interpreter.takeInterpreted() / executed, 0.01);
+        assertEquals(0, interpreter.takeInterpreted(), "it begins anew");
+        page(DATA, 0xFF, 0xC0, 0xEB, 0xFC); // inc eax; jmp back
+        cpu.rip = DATA;
+        interpreter.run(3000);
+        assertEquals(0, interpreter.takeInterpreted());
+    }
+
     /** rdtsc; int3: the host's clock, and no register but RAX and RDX changes. */
     @Test
     void timeStampsAreTheHostsClockIfTheOwnerSaysSo() {

@@ -39,9 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestRouter implements Requests, RingRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
-    /** A journal is not compacted before it has so many bytes. */
-    private static final long COMPACT_BYTES = 16L << 20;
-    /** ... and not before it is so many times as long as it was after the last time. */
+    /** A journal is not compacted before it is so many times as long as it was after the last time. */
     private static final int COMPACT_FACTOR = 4;
 
     /** A message on its way: the reply to the request in hand, or an event. */
@@ -53,7 +51,8 @@ public final class RequestRouter implements Requests, RingRegistry {
     private final Long2ObjectHashMap<Connection> connections = new Long2ObjectHashMap<>();
     private DomainRings rings = DomainRings.NONE;
     private StoreCounters counters;
-    private long compactAtBytes = COMPACT_BYTES;
+    private long compactBytes = XenstoreSettings.from(Map.of()).compactBytes();
+    private long compactAtBytes = compactBytes;
     private boolean journalFails;
     private volatile boolean agentDue;
 
@@ -71,6 +70,12 @@ public final class RequestRouter implements Requests, RingRegistry {
     /** Whom to tell about domains. */
     public void rings(DomainRings listener) {
         rings = listener;
+    }
+
+    /** The journal is compacted when it has so many bytes, and not before. */
+    void compactAt(long bytes) {
+        compactBytes = bytes;
+        compactAtBytes = bytes;
     }
 
     /** What is to count; without it nothing does. */
@@ -264,7 +269,7 @@ public final class RequestRouter implements Requests, RingRegistry {
                 compact();
             } catch (JournalException e) {
                 LOG.warn("the journal was not compacted: {}", e.getMessage());
-                compactAtBytes = journal.bytes() + COMPACT_BYTES;
+                compactAtBytes = journal.bytes() + compactBytes;
             }
         }
     }
@@ -278,7 +283,7 @@ public final class RequestRouter implements Requests, RingRegistry {
             }
         }
         journal.compact(changes -> Snapshot.forEach(engine.state(), changes), streams);
-        compactAtBytes = Math.max(COMPACT_BYTES, COMPACT_FACTOR * journal.bytes());
+        compactAtBytes = Math.max(compactBytes, COMPACT_FACTOR * journal.bytes());
     }
 
     private void journalFailed(JournalException e) {

@@ -68,6 +68,7 @@ final class XenstoreAgent implements ServiceAgent {
                 "domain {} has more than its soft memory in the store; `xenstore-control quota {}` shows what",
                 domid, domid));
         router.rings(rings);
+        router.compactAt(XenstoreSettings.from(context.options()).compactBytes());
         router.counters(new StoreCounters(context.counters()::counter, recovery.state().quotas()));
         begin(recovery, files);
         socket = listen(context, limits, router);

@@ -13,16 +13,19 @@ import org.ringdom.runtime.settings.SettingGroup;
  * @param durable whether each change is on the disk before it is answered
  * @param socketSpinNs how long the poller looks at the sockets before it sleeps, inside a dialogue
  */
-record XenstoreSettings(boolean durable, long socketSpinNs) {
+record XenstoreSettings(boolean durable, long socketSpinNs, long compactBytes) {
     private static final Setting DURABLE = new Setting("durable", "0 or 1", 0, 0, 1,
             "answer a change only when it is on the disk, so that it survives loss of power");
     /** More than at a doorbell: a client of the socket is itself woken for the answer before it can ask again. */
     private static final Setting SOCKET_SPIN = new Setting("socket-spin-ns", "ns", 60_000, 0, 1_000_000,
             "look at the sockets for so long before sleeping");
+    private static final Setting COMPACT = new Setting("compact-mib", "MiB", 16, 1, 1024,
+            "size at which the journal is written anew; the longer it is, the longer takes a start after a death");
 
     /** The group as set by {@code options}. */
     static XenstoreSettings from(Map<String, String> options) {
-        return new XenstoreSettings(DURABLE.from(options) != 0, SOCKET_SPIN.from(options));
+        return new XenstoreSettings(DURABLE.from(options) != 0, SOCKET_SPIN.from(options),
+                COMPACT.from(options) << 20);
     }
 
     /** The group for the settings file. */
@@ -34,7 +37,7 @@ record XenstoreSettings(boolean durable, long socketSpinNs) {
 
         @Override
         public List<Setting> settings() {
-            return List.of(DURABLE, SOCKET_SPIN);
+            return List.of(DURABLE, SOCKET_SPIN, COMPACT);
         }
     }
 }

@@ -43,6 +43,8 @@ import org.ringdom.runtime.xenstore.Xenstore;
 class AcknowledgedWritesIT {
     private static final int KILLS = Integer.getInteger("ringdom.test.acknowledgedKills", 20);
     private static final String ROLE = "xenstore";
+    /** So that it dies while it compacts, too. */
+    private static final String COMPACT_OFTEN = "--compact-mib=1";
     private static final int SOCKET_CLIENTS = 3;
     private static final int PROGRESS = 100;
     private static final int PROGRESS_SPREAD = 2000;
@@ -233,7 +235,7 @@ class AcknowledgedWritesIT {
                 RingGuest keeping = new RingGuest(instance, 0);
                 RingGuest beginning = new RingGuest(instance, 1)) {
             instance.startFabric();
-            instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
+            instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE, COMPACT_OFTEN);
             SocketClient control = new SocketClient(instance.folder().storeSocket());
             introduce(control, keeping);
             introduce(control, beginning);
@@ -249,7 +251,7 @@ class AcknowledgedWritesIT {
                 long due = acknowledged.get() + PROGRESS + random.nextInt(PROGRESS_SPREAD);
                 awaitClients("writes before kill " + kill, () -> acknowledged.get() >= due);
                 instance.kill(ROLE);
-                instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE);
+                instance.startService(XenstoreMain.class, ROLE, RingGuest.STORE, COMPACT_OFTEN);
                 deaths = kill;
                 int death = kill;
                 awaitClients("checks after kill " + kill,

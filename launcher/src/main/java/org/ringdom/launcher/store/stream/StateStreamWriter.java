@@ -129,8 +129,8 @@ public final class StateStreamWriter implements AutoCloseable {
     }
 
     private void record(int type, int length) throws IOException {
-        new StreamRecord().wrap(buffer, 0).type(type).length(length);
         int padded = (int) StreamRecord.padded(length);
+        new StreamRecord().wrap(buffer, 0).type(type).length(padded);
         buffer.fill(StreamRecord.SIZE + (long) length, padded - (long) length, (byte) 0);
         write(StreamRecord.SIZE + padded);
     }
