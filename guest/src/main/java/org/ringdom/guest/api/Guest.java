@@ -1,11 +1,8 @@
 package org.ringdom.guest.api;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
 import org.ringdom.abi.buffer.SharedBuffer;
 import org.ringdom.abi.io.blkif.VbdNumber;
@@ -16,6 +13,7 @@ import org.ringdom.guest.pv.BlockFrontend;
 import org.ringdom.guest.pv.BlockOptions;
 import org.ringdom.guest.pv.ConsoleDevice;
 import org.ringdom.guest.pv.ConsoleFrontend;
+import org.ringdom.guest.pv.DeviceGoneException;
 import org.ringdom.guest.pv.NetFrontend;
 import org.ringdom.guest.pv.NetOptions;
 import org.ringdom.guest.pv.PageAllocator;
@@ -24,7 +22,6 @@ import org.ringdom.runtime.grant.GrantTable;
 import org.ringdom.runtime.hypercall.Hypercalls;
 import org.ringdom.runtime.memory.GuestMemory;
 import org.ringdom.runtime.metrics.CounterFile;
-import org.ringdom.runtime.xenbus.DeviceBus;
 import org.ringdom.runtime.xenstore.RingXenstore;
 import org.ringdom.runtime.xenstore.Xenstore;
 
@@ -48,7 +45,9 @@ public final class Guest implements AutoCloseable {
     private final List<NetFrontend> nics = new ArrayList<>();
     private final List<ConsoleDevice> consoles = new ArrayList<>();
     private final Reclaim reclaim;
-    private final Deque<Runnable> appeared = new ArrayDeque<>();
+    /** Null: nobody wants to hear. */
+    private DeviceNews diskNews;
+    private DeviceNews nicNews;
     private boolean lookAtShutdown;
     private boolean shutdownRequested;
     private boolean rebootRequested;
@@ -140,9 +139,14 @@ public final class Guest implements AutoCloseable {
      * @throws org.ringdom.guest.pv.DeviceGoneException if it is not there, or taken away meanwhile
      */
     public BlockFrontend openDisk(int number) {
-        BlockFrontend disk = new BlockFrontend(process, reclaim, xenstore, number, BlockOptions.of(commandLine));
-        disks.add(disk);
-        return disk;
+        try {
+            BlockFrontend disk = new BlockFrontend(process, reclaim, xenstore, number, BlockOptions.of(commandLine));
+            disks.add(disk);
+            return disk;
+        } catch (DeviceGoneException gone) {
+            ended(diskNews, number);
+            throw gone;
+        }
     }
 
     /**
@@ -150,22 +154,18 @@ public final class Guest implements AutoCloseable {
      * that goes and comes back is told of again.
      */
     public void onDevices(DeviceListener listener) {
-        watchDevices("vbd", listener::onDisk);
-        watchDevices("vif", listener::onNic);
+        diskNews = new DeviceNews(xenstore, domid(), "vbd", listener::onDisk,
+                number -> disks.stream()
+                        .anyMatch(disk -> disk.isOpen() && !disk.isClosing() && disk.device() == number));
+        nicNews = new DeviceNews(xenstore, domid(), "vif", listener::onNic,
+                number -> nics.stream()
+                        .anyMatch(nic -> nic.isOpen() && !nic.isClosing() && nic.device() == number));
     }
 
-    private void watchDevices(String kind, IntConsumer listener) {
-        DeviceBus.frontends(xenstore, domid(), kind, new DeviceBus.Listener() {
-            @Override
-            public void onAppeared(DeviceBus.Device device) {
-                appeared.add(() -> listener.accept(device.id()));
-            }
-
-            @Override
-            public void onGone(DeviceBus.Device device) {
-                // its frontend sees it by itself
-            }
-        });
+    private static void ended(DeviceNews news, int number) {
+        if (news != null) {
+            news.ended(number);
+        }
     }
 
     /**
@@ -174,9 +174,14 @@ public final class Guest implements AutoCloseable {
      * @throws org.ringdom.guest.pv.DeviceGoneException if it is not there, or taken away meanwhile
      */
     public NetFrontend openNic(int device) {
-        NetFrontend nic = new NetFrontend(process, reclaim, xenstore, device, NetOptions.of(commandLine));
-        nics.add(nic);
-        return nic;
+        try {
+            NetFrontend nic = new NetFrontend(process, reclaim, xenstore, device, NetOptions.of(commandLine));
+            nics.add(nic);
+            return nic;
+        } catch (DeviceGoneException gone) {
+            ended(nicNews, device);
+            throw gone;
+        }
     }
 
     /**
@@ -222,7 +227,7 @@ public final class Guest implements AutoCloseable {
                 work++;
             }
             if (!nics.get(i).isOpen()) {
-                nics.remove(i);
+                ended(nicNews, nics.remove(i).device());
             }
         }
         for (int i = disks.size() - 1; i >= 0; i--) {
@@ -231,14 +236,10 @@ public final class Guest implements AutoCloseable {
                 work++;
             }
             if (!disks.get(i).isOpen()) {
-                disks.remove(i);
+                ended(diskNews, disks.remove(i).device());
             }
         }
-        for (Runnable next = appeared.poll(); next != null; next = appeared.poll()) {
-            next.run();
-            work++;
-        }
-        return work;
+        return diskNews == null ? work : work + diskNews.tell() + nicNews.tell();
     }
 
     /** A copy of {@code length} bytes of RAM. */

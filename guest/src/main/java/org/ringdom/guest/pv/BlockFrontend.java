@@ -23,6 +23,7 @@ public final class BlockFrontend implements AutoCloseable {
     private final BlockQueue[] queues;
     private final int[] ports;
     private final boolean[] unpublished;
+    private final int device;
     private final int maxSegments;
     private final long sectors;
     private final int info;
@@ -40,6 +41,7 @@ public final class BlockFrontend implements AutoCloseable {
      */
     public BlockFrontend(GuestProcess process, Reclaim reclaim, Xenstore store, int device, BlockOptions options) {
         this.process = process;
+        this.device = device;
         this.bus = new XenbusFrontend(store, process.vcpu(), "device/vbd/" + device);
         awaitReady();
         int indirect = bus.offered("feature-max-indirect-segments", 0);
@@ -84,6 +86,11 @@ public final class BlockFrontend implements AutoCloseable {
             bus.forget();
             throw taken;
         }
+    }
+
+    /** Its number in the store. */
+    public int device() {
+        return device;
     }
 
     /** Whether requests can be made: it was not closed. */

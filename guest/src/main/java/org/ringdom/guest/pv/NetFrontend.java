@@ -27,6 +27,7 @@ public final class NetFrontend implements AutoCloseable {
     private final int[] txRefs;
     private final int[] rxRefs;
     private final Reclaim reclaim;
+    private final int device;
     private final String mac;
     private final int mtu;
     private NetReceiver receiver = (address, bytes, offload) -> {
@@ -42,6 +43,7 @@ public final class NetFrontend implements AutoCloseable {
     public NetFrontend(GuestProcess process, Reclaim reclaim, Xenstore store, int device, NetOptions options) {
         this.process = process;
         this.reclaim = reclaim;
+        this.device = device;
         String path = "device/vif/" + device;
         this.bus = new XenbusFrontend(store, process.vcpu(), path);
         this.mac = store.readIfThere(path + "/mac").orElse("");
@@ -84,12 +86,18 @@ public final class NetFrontend implements AutoCloseable {
         try {
             bus.awaitBackend(XenbusState.INIT_WAIT);
             if (bus.offered("feature-rx-copy", 0) != 1) {
+                bus.state(XenbusState.CLOSED);
                 throw new DeviceGoneException("the backend of vif " + device + " does not copy");
             }
         } catch (DeviceGoneException taken) {
             bus.forget();
             throw taken;
         }
+    }
+
+    /** Its number in the store. */
+    public int device() {
+        return device;
     }
 
     /** Whether packets can go through: it was not closed. */

@@ -3,6 +3,7 @@ package org.ringdom.guest.pv;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import org.ringdom.abi.io.XenbusState;
@@ -30,6 +31,8 @@ final class XenbusFrontend {
     private boolean stateChanged = true;
     private boolean connected;
     private boolean closing;
+    /** What this end's state key says, unless a new device of the same number is in the place of this one. */
+    private XenbusState said = XenbusState.INITIALISING;
 
     /** The frontend at {@code path}, whose keys backend and backend-id the toolstack has written. */
     XenbusFrontend(Xenstore store, Vcpu vcpu, String path) {
@@ -47,7 +50,9 @@ final class XenbusFrontend {
             store.readAsync(backendPath + "/state").whenComplete((value, thrown) -> {
                 if (value != null) {
                     int now = XenbusState.ofText(new String(value, StandardCharsets.UTF_8)).number();
-                    closing |= now >= XenbusState.CLOSING.number() && now <= XenbusState.CLOSED.number();
+                    // before the connection: it is a new device's
+                    closing |= now < XenbusState.CONNECTED.number()
+                            || now >= XenbusState.CLOSING.number() && now <= XenbusState.CLOSED.number();
                 } else if (thrown instanceof XenstoreException failed) {
                     closing |= failed.isMissing() || failed.errno() == Errno.EACCES;
                 }
@@ -101,6 +106,12 @@ final class XenbusFrontend {
                     throw new DeviceGoneException("the backend closed " + backendPath + ": "
                             + store.readIfThere("error/" + path + "/error").orElse("it does not say why"));
                 }
+                if (wanted != XenbusState.INIT_WAIT && isReplaced()) {
+                    if (ends) {
+                        return;
+                    }
+                    throw new DeviceGoneException(path + " was taken away");
+                }
             }
             if (vcpu.block(LOOK_AGAIN_NS) == 0) {
                 stateChanged = true;
@@ -114,6 +125,16 @@ final class XenbusFrontend {
             return store.readIfThere(backendPath + "/state").map(Integer::parseInt).orElse(GONE);
         } catch (XenstoreException refused) {
             return gone(refused, GONE);
+        }
+    }
+
+    /** Whether this end's directory is gone, or a new device's. */
+    private boolean isReplaced() {
+        try {
+            return !store.readIfThere(path + "/state").equals(Optional.of(said.text()));
+        } catch (XenstoreException refused) {
+            gone(refused, GONE);
+            return true;
         }
     }
 
@@ -138,12 +159,20 @@ final class XenbusFrontend {
             gone(refused, GONE);
             throw new DeviceGoneException(path + " was taken away");
         }
+        said = state;
     }
 
-    /** Changes the frontend's state; nothing happens if its directory is gone. */
+    /** Changes the frontend's state; nothing happens if its directory is gone, or a new device's. */
     void state(XenbusState state) {
         try {
-            store.write(path + "/state", Integer.toString(state.number()));
+            boolean changed = store.transaction(transaction -> {
+                boolean ours = transaction.readIfThere(path + "/state").equals(Optional.of(said.text()));
+                if (ours) {
+                    transaction.write(path + "/state", state.text());
+                }
+                return ours;
+            });
+            said = changed ? state : said;
         } catch (XenstoreException refused) {
             gone(refused, GONE);
         }
@@ -171,7 +200,7 @@ final class XenbusFrontend {
      */
     private boolean closed() {
         try {
-            return store.transaction(transaction -> {
+            boolean told = store.transaction(transaction -> {
                 int backend = transaction.readIfThere(backendPath + "/state").map(Integer::parseInt).orElse(GONE);
                 boolean ends = backend == XenbusState.CLOSING.number() || backend == XenbusState.CLOSED.number();
                 if (ends) {
@@ -179,6 +208,8 @@ final class XenbusFrontend {
                 }
                 return ends;
             });
+            said = told ? XenbusState.CLOSED : said;
+            return told;
         } catch (XenstoreException refused) {
             gone(refused, GONE);
             return false;

@@ -16,8 +16,9 @@ import org.awaitility.Awaitility;
 /**
  * The Xen project's xenstored (Debian's xen-utils-4.17), which goes on from a stream as after a live update of its own.
  *
- * <p>Two things are put into the stream that only the host of the store before could name: the descriptor of the socket, and the ring of
- * domain 0, without which xenstored makes no tree.
+ * <p>Two things are put into the stream that are different under Xen: the descriptor of the socket, which stays open there, and rings of
+ * domain 0 and the driver domains, which speak to our store by the control plane; xenstored makes no tree without the former, and
+ * takes no node of a domain that has no ring.
  */
 public final class OtherStore implements AutoCloseable {
     private static final String PROGRAM = "/usr/lib/xen-4.17/bin/xenstored";
@@ -26,9 +27,9 @@ public final class OtherStore implements AutoCloseable {
     private static final int GLOBAL_END = 32;
     private static final int CONNECTION = 2;
     private static final int CONNECTION_BYTES = 24;
-    private static final int ITS_ID = 999;
+    private static final int FIRST_ID = 1000;
     private static final short NO_TARGET = 0x7FF4;
-    private static final int ITS_PORT = 1;
+    private static final int DRIVER_DOMAINS = 4;
 
     private final Path socket;
     private final Path said;
@@ -64,15 +65,18 @@ public final class OtherStore implements AutoCloseable {
         Files.write(folder.resolve("state_dump"), withHost(stream));
         OtherStore store = new OtherStore(folder, library);
         Awaitility.await("the other store has begun").atMost(Duration.ofSeconds(60))
-                .until(() -> !store.process.isAlive() || Files.exists(store.socket));
+                .until(() -> !store.process.isAlive() || store.run("xenstore-exists", "/").exitCode() == 0);
         return store;
     }
 
     private static byte[] withHost(byte[] stream) {
-        ByteBuffer out = ByteBuffer.allocate(stream.length + 8 + CONNECTION_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(stream.length + (1 + DRIVER_DOMAINS) * (8 + CONNECTION_BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
         out.put(stream, 0, GLOBAL_END).putInt(SOCKET_AT, LISTENER);
-        out.putInt(CONNECTION).putInt(CONNECTION_BYTES).putInt(ITS_ID).putInt(0);
-        out.putShort((short) 0).putShort(NO_TARGET).putInt(ITS_PORT).putLong(0);
+        for (int domid = 0; domid <= DRIVER_DOMAINS; domid++) {
+            out.putInt(CONNECTION).putInt(CONNECTION_BYTES).putInt(FIRST_ID + domid).putInt(0);
+            out.putShort((short) domid).putShort(NO_TARGET).putInt(1 + domid).putLong(0);
+        }
         out.put(stream, GLOBAL_END, stream.length - GLOBAL_END);
         return out.array();
     }

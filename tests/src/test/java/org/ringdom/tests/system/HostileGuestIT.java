@@ -32,7 +32,7 @@ import org.ringdom.tests.support.Ringdom;
 class HostileGuestIT {
     private static final int ROUNDS = Integer.getInteger("ringdom.hostile.rounds", 500);
     private static final int SEED = Integer.getInteger("ringdom.hostile.seed", 1);
-    private static final int GUESTS = Integer.getInteger("ringdom.hostile.guests", 4);
+    private static final int GUESTS = Integer.getInteger("ringdom.hostile.guests", 2);
     /** A guest that makes no hypercall for so long has come to a loop without an end. */
     private static final long LOOPS_NS = TimeUnit.SECONDS.toNanos(3);
     /** Hypercalls that a round takes at most. */

@@ -108,6 +108,28 @@ class HotPlugIT {
         }
     }
 
+    /** A guest that is paused meanwhile sees a card of that number all the time. */
+    @Test
+    void aCardThatWasReplacedBehindTheGuestsBackWorks() {
+        try (Ringdom ringdom = Ringdom.up(folder)) {
+            int domid = user(ringdom, "vif = [ 'mac=00:16:3e:11:22:33,bridge=br0' ]\n");
+            ringdom.run("network-attach", "user", "mac=00:16:3e:11:22:44", "bridge=br0").ok();
+            await("the cards greet each other", () -> count(ringdom, domid, "slowest-nic") > 10);
+            long opened = count(ringdom, domid, "nics");
+            ringdom.run("pause", "user").ok();
+            ringdom.run("network-detach", "--force", "user", "1").ok();
+            ringdom.run("network-attach", "user", "mac=00:16:3e:11:22:44", "bridge=br0").ok();
+            ringdom.run("unpause", "user").ok();
+            await("the new card is used", () -> count(ringdom, domid, "nics") == opened + 1
+                    && count(ringdom, domid, "open") == 2);
+            long greeted = count(ringdom, domid, "slowest-nic");
+            await("the new card greets and is greeted", () -> count(ringdom, domid, "slowest-nic") > greeted + 10);
+            ringdom.run("network-detach", "user", "1").ok();
+            ringdom.run("network-detach", "user", "0").ok();
+            checkNothingLeft(ringdom, domid);
+        }
+    }
+
     private static void refused(Ringdom ringdom, String words, String... command) {
         CommandResult result = ringdom.run(command);
         assertEquals(1, result.exitCode(), result.toString());
