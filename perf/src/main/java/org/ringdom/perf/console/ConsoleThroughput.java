@@ -53,11 +53,13 @@ public final class ConsoleThroughput {
     }
 
     private static double guest(RunningInstance instance, int milliseconds) {
+        String jar = ConsoleFlood.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         int domid = instance.create("""
                 name = "flood"
                 kernel = "java:%s"
                 memory = 32
-                """.formatted(ConsoleFlood.class.getName()));
+                class_path = [ '%s' ]
+                """.formatted(ConsoleFlood.class.getName(), jar));
         double rate = rate(() -> instance.counters(domid).getOrDefault(ConsoleFlood.COUNTER, 0L), milliseconds);
         instance.ringdom("destroy", Integer.toString(domid));
         return rate;
