@@ -14,12 +14,14 @@ import org.ringdom.perf.measure.Pause;
 import org.ringdom.perf.measure.Trips;
 import org.ringdom.perf.process.Options;
 import org.ringdom.perf.process.RunningInstance;
+import org.ringdom.perf.process.Tools;
 
 /**
  * A guest prints as fast as its console is taken, which the console service keeps with its time in its journal; beside it {@code script},
  * which keeps what {@code yes} prints to a terminal, and its times. In turn, round by round; shown are medians.
  */
 public final class ConsoleThroughput {
+    private static final String PEER = "script";
     private static final long WARM_MS = 3000;
     private static final double MEGABYTE = 1e6;
 
@@ -28,6 +30,10 @@ public final class ConsoleThroughput {
 
     /** Runs it and prints a table. {@code --rounds --seconds}. */
     public static void run(Options options) {
+        if (!Tools.isInstalled(PEER)) {
+            System.out.println("skipped: " + PEER + " (not installed; Debian: bsdutils)");
+            return;
+        }
         int rounds = options.number("rounds", 5);
         int milliseconds = options.number("seconds", 2) * 1000;
         System.out.println(
@@ -71,7 +77,7 @@ public final class ConsoleThroughput {
         long seconds = (WARM_MS + milliseconds) / 1000 + 1;
         try {
             Files.deleteIfExists(text);
-            Process script = new ProcessBuilder("script", "-q", "--log-out", text.toString(), "--log-timing",
+            Process script = new ProcessBuilder(PEER, "-q", "--log-out", text.toString(), "--log-timing",
                     folder.resolve("terminal.times").toString(), "-c",
                     "timeout " + seconds + " yes '" + ConsoleFlood.LINE + "'").redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

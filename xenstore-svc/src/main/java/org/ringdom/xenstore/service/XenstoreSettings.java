@@ -12,6 +12,7 @@ import org.ringdom.runtime.settings.SettingGroup;
  *
  * @param durable whether each change is on the disk before it is answered
  * @param socketSpinNs how long the poller looks at the sockets before it sleeps, inside a dialogue
+ * @param compactBytes size of the journal at which it is compacted
  */
 record XenstoreSettings(boolean durable, long socketSpinNs, long compactBytes) {
     private static final Setting DURABLE = new Setting("durable", "0 or 1", 0, 0, 1,
