@@ -32,6 +32,9 @@ public final class SharedBuffer {
     private static final VarHandle LONG_UNALIGNED = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN)
             .varHandle();
 
+    /** How many words are copied at once to look through them. */
+    private static final int GLANCE = 512;
+
     private final MemorySegment segment;
 
     private SharedBuffer(MemorySegment segment) {
@@ -64,6 +67,27 @@ public final class SharedBuffer {
     /** Address of the first byte in this process. */
     public long address() {
         return segment.address();
+    }
+
+    /**
+     * Offset of the first aligned 64-bit value from {@code from} up to {@code to} that is not 0; {@code to} if all are. Without an
+     * order: others may store there meanwhile.
+     *
+     * @param from a multiple of 8, like {@code to}
+     */
+    public long nextNonZeroLong(long from, long to) {
+        // a copy is one call; a process that has just started, interpreted, takes much longer for loads one by one
+        long[] words = new long[(int) Math.max(0, Math.min(GLANCE, (to - from) / Long.BYTES))];
+        for (long at = from; at < to; at += (long) words.length * Long.BYTES) {
+            int count = (int) Math.min(words.length, (to - at) / Long.BYTES);
+            MemorySegment.copy(segment, ValueLayout.JAVA_LONG, at, words, 0, count);
+            for (int i = 0; i < count; i++) {
+                if (words[i] != 0) {
+                    return at + (long) i * Long.BYTES;
+                }
+            }
+        }
+        return to;
     }
 
     /** A view of {@code bytes} bytes from {@code offset}. */

@@ -73,4 +73,19 @@ class SharedBufferTest {
         buffer.putShortRelease(18, (short) 0xFFFE);
         assertEquals(0xFFFE, buffer.getUShortVolatile(18));
     }
+
+    @Test
+    void findsTheNextLongThatIsNotZero() {
+        try (Arena arena = Arena.ofConfined()) {
+            SharedBuffer words = SharedBuffer.allocate(arena, 3 * 4096);
+            assertEquals(3 * 4096, words.nextNonZeroLong(8, 3 * 4096));
+            words.putByte(4096 + 15, (byte) 1); // the highest byte of a word
+            words.putLong(2 * 4096 + 24, 1);
+            assertEquals(4096 + 8, words.nextNonZeroLong(0, 3 * 4096));
+            assertEquals(4096 + 8, words.nextNonZeroLong(4096 + 8, 3 * 4096));
+            assertEquals(2 * 4096 + 24, words.nextNonZeroLong(4096 + 16, 3 * 4096));
+            assertEquals(2 * 4096 + 24, words.nextNonZeroLong(4096 + 16, 2 * 4096 + 24), "the end is not looked at");
+            assertEquals(32, words.nextNonZeroLong(64, 32), "nothing to look at");
+        }
+    }
 }

@@ -36,7 +36,7 @@ import org.ringdom.runtime.memory.SharedFileException;
 
 /** {@code ringdom up}: starts the supervisor, which makes or adopts the instance, and waits for it. */
 final class UpRunner {
-    private static final long POLL_MS = 5;
+    private static final long POLL_MS = 15;
     private static final long SUPERVISOR_NS = TimeUnit.SECONDS.toNanos(90);
     private static final Duration DOWN_GRACE = Duration.ofSeconds(30);
 

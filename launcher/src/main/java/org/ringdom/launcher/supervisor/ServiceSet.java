@@ -108,8 +108,17 @@ public final class ServiceSet {
 
     /** Those of the standard set whose main classes this build contains. */
     public static ServiceSet ofThisBuild() {
-        return standard().only(spec -> ServiceSet.class.getClassLoader()
-                .getResource(spec.mainClass().replace('.', '/') + ".class") != null);
+        return standard().only(spec -> isInThisBuild(spec.mainClass()));
+    }
+
+    /** Whether there is such a class; it is not initialized. (To look for its file opens jars, which an AOT cache saves.) */
+    static boolean isInThisBuild(String className) {
+        try {
+            Class.forName(className, false, ServiceSet.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException missing) {
+            return false;
+        }
     }
 
     /** The processes that pass; needs for others fall away. */

@@ -44,7 +44,7 @@ public final class SettingsFile {
 
     /** The file of an instance, which need not be there. */
     public static SettingsFile of(InstanceFolder folder) {
-        return new SettingsFile(folder.settings(), SettingGroup.all());
+        return new SettingsFile(folder.settings(), SettingGroups.ofThisBuild());
     }
 
     /** What is wrong, one line each with place, reason and mend; empty if the file can be used. */

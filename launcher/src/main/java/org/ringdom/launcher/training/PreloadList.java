@@ -7,25 +7,23 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import org.ringdom.launcher.supervisor.ServiceSet;
-import org.ringdom.launcher.supervisor.ServiceSpec;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
 
-/** What the standby has to load, made of what the services have loaded. */
+/** What a JVM has to load, made of what others have loaded. */
 final class PreloadList {
     private PreloadList() {
     }
 
     /**
-     * Names of all classes that a service of the set has loaded in the recording, in their order. Classes without a name to
-     * load them by (lambdas and the like) are left out.
+     * Names of all classes that the processes of these roles have loaded in a recording, in their order. Classes without a name
+     * to load them by (lambdas and the like) are left out.
      *
      * @param records folder with the lists of the JVMs, a class a line: {@code NAME source: ...}
      */
-    static Collection<String> of(Path records, ServiceSet set) throws IOException {
+    static Collection<String> of(Path records, Collection<String> roles) throws IOException {
         Set<String> names = new LinkedHashSet<>();
-        for (ServiceSpec spec : set.startOrder()) {
-            Path list = records.resolve(spec.role() + JvmCommands.CLASSES_SUFFIX);
+        for (String role : roles) {
+            Path list = records.resolve(role + JvmCommands.CLASSES_SUFFIX);
             if (Files.isReadable(list)) {
                 for (String line : Files.readAllLines(list)) {
                     String name = line.substring(0, Math.max(0, line.indexOf(' ')));

@@ -11,6 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 import org.ringdom.launcher.api.Instance;
@@ -21,19 +25,24 @@ import org.ringdom.launcher.api.InstanceControl.UpOptions;
 import org.ringdom.launcher.api.SupervisorClient;
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.supervisor.ServiceSet;
+import org.ringdom.launcher.supervisor.instance.InstanceProbe;
 import org.ringdom.launcher.supervisor.keeper.JvmCommands;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.ServiceArguments;
 
 /**
- * Makes the AOT caches of a distribution: runs the demonstration in small, kills included, so that also successors' ways are
- * recorded; then makes the caches, and puts them where they are looked for all at once.
+ * Makes the AOT caches of a distribution. First the demonstration in small, kills included: it tells which classes successors
+ * need. Then a plain start and end of an instance, whose processes load those too before they write down what their caches
+ * shall hold: code that is linked as it first runs (lambdas, strings made of parts) is kept only for what they have run. Then
+ * the caches, which are put where they are looked for all at once.
  *
  * <p>A cache that fits no more (another JDK, changed jars) is left unused by the JVM; one that is missing only costs time.
  */
 public final class Training {
     /** Role of the command line's cache. */
     private static final String CLI = "cli";
+    /** Folder of the records that are made while processes are killed. */
+    private static final String KILLED = "killed";
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(120);
     private static final Duration UP_LIMIT = Duration.ofSeconds(60);
     private static final int IMAGE_MIB = 16;
@@ -82,7 +91,8 @@ public final class Training {
         removeTree(work);
         Path records = Files.createDirectories(work.resolve("records"));
         try {
-            record(records, mainClass);
+            recordKills(records);
+            recordStart(records, mainClass);
             saveInstance(work.resolve(JvmCommands.PRACTICE));
             recordStandby(records, work);
             int count = assembly.assemble(records, work);
@@ -96,15 +106,75 @@ public final class Training {
         }
     }
 
-    private void record(Path records, String mainClass)
-            throws IOException, InterruptedException, SupervisorException {
-        System.setProperty(JvmCommands.RECORD_PROPERTY, records.toString());
+    /** Leaves of each role a list of the classes that its successors have loaded. */
+    private void recordKills(Path records) throws IOException, InterruptedException, SupervisorException {
+        Path killed = Files.createDirectories(records.resolve(KILLED));
+        System.setProperty(JvmCommands.RECORD_PROPERTY, killed.toString());
         try {
             control.demo(instance, new DemoOptions(Optional.empty(), IMAGE_MIB, SECONDS, 1, 1, true), out);
-            assembly.record(CLI, records, List.of(mainClass, "-i", instance.name(), "list"));
         } finally {
             System.clearProperty(JvmCommands.RECORD_PROPERTY);
             end();
+        }
+        for (String role : roles()) {
+            Files.write(records.resolve(role + JvmCommands.ALSO_SUFFIX), PreloadList.of(killed, List.of(role)));
+        }
+    }
+
+    private static List<String> roles() {
+        List<String> roles = new ArrayList<>(List.of(ServiceSet.SUPERVISOR));
+        ServiceSet.ofThisBuild().startOrder().forEach(service -> roles.add(service.role()));
+        return roles;
+    }
+
+    /** The records of the command line and of all that it starts and ends: {@link #commands} in a JVM of its own. */
+    private void recordStart(Path records, String mainClass)
+            throws IOException, InterruptedException, SupervisorException {
+        String guest = "guest" + JvmCommands.RECORD_SUFFIX;
+        try {
+            assembly.record(CLI, records, List.of("-D" + JvmCommands.RECORD_PROPERTY + "=" + records, mainClass, "-i",
+                    instance.name(), "train", "--commands"));
+        } finally {
+            end();
+        }
+        // the demonstration's guest has worked and ended by itself, this one was destroyed
+        Files.move(records.resolve(KILLED).resolve(guest), records.resolve(guest), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Does what people do most, in this JVM.
+     *
+     * @param cli carries out a command line and returns its exit code
+     * @return 0, or the exit code of what failed
+     */
+    public static int commands(InstanceControl control, Instance instance, ToIntFunction<String[]> cli)
+            throws SupervisorException, IOException, InterruptedException {
+        int code = cli.applyAsInt(new String[]{"-i", instance.name(), "up", "-d", "--wait"});
+        if (code == 0) {
+            try (SupervisorClient client = control.connect(instance)) {
+                PracticeGuest.start(client, instance.folder().practiceImages());
+            }
+        }
+        Optional<ProcessHandle> supervisor = supervisor(instance);
+        for (String command : List.of("status", "list", "down")) {
+            code = Math.max(code, cli.applyAsInt(new String[]{"-i", instance.name(), command}));
+        }
+        awaitEnd(supervisor);
+        return code;
+    }
+
+    private static Optional<ProcessHandle> supervisor(Instance instance) {
+        return InstanceProbe.of(instance.folder()).supervisor().flatMap(entry -> ProcessHandle.of(entry.pid()));
+    }
+
+    /** It writes down its record when the instance is down already. */
+    private static void awaitEnd(Optional<ProcessHandle> supervisor) throws SupervisorException, InterruptedException {
+        try {
+            if (supervisor.isPresent()) {
+                supervisor.get().onExit().get(DOWN_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException | TimeoutException staying) {
+            throw new SupervisorException("the supervisor does not end", staying);
         }
     }
 
@@ -124,7 +194,7 @@ public final class Training {
     /** The standby loads what any service has loaded; a list of that goes beside its cache. */
     private void recordStandby(Path records, Path work) throws IOException, InterruptedException, SupervisorException {
         Path list = work.resolve(JvmCommands.PRELOAD_LIST);
-        Files.write(list, PreloadList.of(records, ServiceSet.ofThisBuild()));
+        Files.write(list, PreloadList.of(records.resolve(KILLED), roles().subList(1, roles().size())));
         Map<String, String> options = Map.of("preload", list.toString(), "practice",
                 work.resolve(JvmCommands.PRACTICE).toString(), "record", "1");
         InstanceFolder scratch = new InstanceFolder(records.resolve("shm"), records.resolve("state"));
@@ -134,11 +204,13 @@ public final class Training {
         assembly.record(ServiceSet.STANDBY.role(), records, program);
     }
 
-    private void end() throws IOException, SupervisorException {
+    private void end() throws IOException, SupervisorException, InterruptedException {
         if (control.presence(instance) != Presence.ABSENT) {
+            Optional<ProcessHandle> supervisor = supervisor(instance);
             try (SupervisorClient client = control.connect(instance)) {
                 client.down(DOWN_LIMIT);
             }
+            awaitEnd(supervisor);
             removeTree(instance.folder().state());
         }
     }

@@ -26,8 +26,11 @@ public final class JvmFlags {
 
     /** The role of a JVM that may become a service. */
     private static final String STANDBY = "standby";
-    private static final String RESOURCE = "jvm.flags";
+    private static final String CLI = "cli";
+    private static final String COMMON = "jvm.flags";
+    private static final String COMMAND_LINE = "cli.flags";
     private static final Pattern DOMID_SUFFIX = Pattern.compile("-\\d+$");
+    private static final String LOG_PROVIDER = "org.ringdom.runtime.logging.OperatorsLogProvider";
     private static final int DEFAULT_HEAP_MIB = 64;
     /** How often a JVM gives free native memory back, in milliseconds: seldom enough to cost nothing. */
     private static final int TRIM_MS = 20_000;
@@ -45,19 +48,27 @@ public final class JvmFlags {
             Map.entry("netback", 64),
             Map.entry("console", 96),
             Map.entry(STANDBY, 128),
-            Map.entry("guest", 768),
-            Map.entry("cli", 96));
+            Map.entry("guest", 768));
     /** Roles that live too short, or do too little, for the second compiler to pay. */
-    private static final Set<String> FIRST_COMPILER_ONLY = Set.of("supervisor", "cli");
+    private static final Set<String> FIRST_COMPILER_ONLY = Set.of("supervisor");
 
     private JvmFlags() {
     }
 
     /** The flags of every JVM: opens, exports, native access, library switches. */
     public static List<String> common() {
-        try (InputStream resource = JvmFlags.class.getResourceAsStream(RESOURCE)) {
+        return read(COMMON);
+    }
+
+    /** What the command line's JVM has besides: the file {@code cli.flags} beside this class. */
+    public static List<String> commandLine() {
+        return read(COMMAND_LINE);
+    }
+
+    private static List<String> read(String name) {
+        try (InputStream resource = JvmFlags.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException("the resource " + RESOURCE + " is missing from this build");
+                throw new IllegalStateException("the resource " + name + " is missing from this build");
             }
             return parse(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException failed) {
@@ -136,6 +147,9 @@ public final class JvmFlags {
 
     private static List<String> roleFlags(String role) {
         String kind = kind(role);
+        if (kind.equals(CLI)) {
+            return commandLine();
+        }
         List<String> flags = new ArrayList<>();
         flags.add("-XX:+UseSerialGC");
         flags.add("-Xms8m");
@@ -147,6 +161,8 @@ public final class JvmFlags {
             flags.add("-XX:+UseTransparentHugePages"); // tens of MiB of bytecode compiled, more than the processor's TLB reaches
         }
         flags.add("-XX:TrimNativeHeapInterval=" + TRIM_MS); // compilers leave some 20 MiB behind that nobody gives back
+        flags.add("-Dslf4j.provider=" + LOG_PROVIDER); // or every jar is looked through for one
+        flags.add("-Dslf4j.internal.verbosity=WARN"); // it tells of that
         flags.add("-XX:+UnlockDiagnosticVMOptions");
         flags.add("-XX:-AOTReplayTraining"); // to compile at once all that was hot in training makes a start a third longer
         if (!COMPILE_EARLY.contains(kind)) {

@@ -3,10 +3,8 @@ package org.ringdom.platform.landlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
@@ -18,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.ringdom.platform.linux.Errno;
+import org.ringdom.platform.linux.LibcFunction;
 import org.ringdom.platform.linux.LinuxException;
 import org.ringdom.platform.linux.SyscallNumbers;
 import org.ringdom.platform.linux.Syscalls;
@@ -213,16 +212,8 @@ final class ThreadBroadcast {
 
     /** The C library's, since it knows how a handler returns. */
     private static void action(int signal, MemorySegment fresh, MemorySegment before) {
-        MethodHandle sigaction = Syscalls.libc("sigaction", FunctionDescriptor.of(ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS)).orElseThrow();
-        try {
-            if ((int) sigaction.invokeExact(signal, fresh, before) != 0) {
-                throw new LinuxException("handle", "signal " + signal, Errno.EINVAL);
-            }
-        } catch (RuntimeException | Error thrown) {
-            throw thrown;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
+        if ((int) LibcFunction.of("sigaction").call(signal, fresh.address(), before.address()) != 0) {
+            throw new LinuxException("handle", "signal " + signal, Errno.EINVAL);
         }
     }
 }

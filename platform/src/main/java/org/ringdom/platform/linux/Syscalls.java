@@ -27,6 +27,10 @@ public final class Syscalls {
     public static final MemorySegment NONE = MemorySegment.NULL;
 
     private static final Linker LINKER = Linker.nativeLinker();
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS,
+            ValueLayout.ADDRESS);
     private static final MethodHandle SYSCALL = handle(Linker.Option.firstVariadicArg(1),
             Linker.Option.captureCallState("errno"));
     private static final MethodHandle WITHOUT_ERRNO = handle(Linker.Option.firstVariadicArg(1));
@@ -36,11 +40,7 @@ public final class Syscalls {
     }
 
     private static MethodHandle handle(Linker.Option... options) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("syscall"),
-                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
-                options);
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("syscall"), SHAPE, options);
     }
 
     /**
@@ -155,8 +155,9 @@ public final class Syscalls {
         return result;
     }
 
-    /** A function of the C library for cold paths; empty if this C library does not have it. */
-    public static Optional<MethodHandle> libc(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        return LINKER.defaultLookup().find(name).map(address -> LINKER.downcallHandle(address, descriptor, options));
+    /** A function of the C library in the shape of the cheaper system call; empty if this C library does not have it. */
+    static Optional<MethodHandle> function(String name) {
+        return LINKER.defaultLookup().find(name)
+                .map(address -> LINKER.downcallHandle(address, SHAPE, Linker.Option.firstVariadicArg(1)));
     }
 }

@@ -1,9 +1,6 @@
 package org.ringdom.platform.memory;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.ValueLayout;
-
-import org.ringdom.platform.linux.Syscalls;
+import org.ringdom.platform.linux.LibcFunction;
 
 /** The host's page size (4096 on x86-64; 4, 16 or 64 KiB on aarch64). Xen's pages are 4096 bytes everywhere. */
 public final class Pages {
@@ -23,13 +20,6 @@ public final class Pages {
     }
 
     private static int query() {
-        try {
-            return (int) Syscalls.libc("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT)).orElseThrow()
-                    .invokeExact();
-        } catch (RuntimeException | Error thrown) {
-            throw thrown;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        return (int) LibcFunction.of("getpagesize").call();
     }
 }

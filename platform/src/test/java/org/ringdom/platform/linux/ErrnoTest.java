@@ -4,23 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 
 class ErrnoTest {
     @Test
-    void textsAreThoseOfTheCLibrary() throws Throwable {
-        var strerror = Syscalls.libc("strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
-                .orElseThrow();
+    void textsAreThoseOfTheCLibrary() {
+        LibcFunction strerror = LibcFunction.of("strerror");
         for (int errno = 1; errno <= 133; errno++) {
             if (Errno.name(errno).startsWith("errno ")) {
                 continue; // 41 and 58 are not used by Linux
             }
-            MemorySegment text = (MemorySegment) strerror.invokeExact(errno);
+            MemorySegment text = MemorySegment.ofAddress(strerror.call(errno));
             assertEquals(text.reinterpret(200).getString(0), Errno.text(errno), Errno.name(errno));
         }
     }
@@ -43,6 +40,11 @@ class ErrnoTest {
         assertEquals(Errno.ENOENT, failure.errno());
         assertEquals("open", failure.call());
         assertEquals("/nowhere/file", failure.subject());
+    }
+
+    @Test
+    void aFunctionThatTheCLibraryDoesNotHaveIsEmpty() {
+        assertTrue(LibcFunction.find("ringdom_has_no_such_function").isEmpty());
     }
 
     @Test

@@ -147,14 +147,21 @@ public final class CoreLink {
     public void closePortsExcept(Set<Integer> needed) {
         hypercalls.submit(HypercallRequest.portStatus(DomId.SELF, 0), answer -> {
             int slot = table.slotOf(ownDomid);
-            for (int port = 1; slot >= 0 && port < table.ports(slot); port++) {
-                int state = PortWord.state(table.portWordAt(slot, port));
-                if ((state == PortWord.INTERDOMAIN || state == PortWord.UNBOUND) && !needed.contains(port)) {
-                    unbind(port);
-                }
+            if (slot >= 0) {
+                closePortsExcept(needed, slot);
             }
             swept.complete(null);
         });
+    }
+
+    private void closePortsExcept(Set<Integer> needed, int slot) {
+        int ports = table.ports(slot);
+        for (int port = table.nextPort(slot, 1); port < ports; port = table.nextPort(slot, port + 1)) {
+            int state = PortWord.state(table.portWordAt(slot, port));
+            if ((state == PortWord.INTERDOMAIN || state == PortWord.UNBOUND) && !needed.contains(port)) {
+                unbind(port);
+            }
+        }
     }
 
     /**

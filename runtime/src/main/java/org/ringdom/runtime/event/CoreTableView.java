@@ -138,13 +138,8 @@ public final class CoreTableView implements AutoCloseable {
 
     /** The first port from {@code from} on whose word is not 0; {@link #ports} if there is none. */
     public int nextPort(int slot, int from) {
-        int ports = ports(slot);
         long words = geometry.portsOffset(slot);
-        int port = from;
-        while (port < ports && buffer.getLongAcquire(words + 8L * port) == 0) {
-            port++;
-        }
-        return port;
+        return (int) ((buffer.nextNonZeroLong(words + 8L * from, words + 8L * ports(slot)) - words) / 8);
     }
 
     /** What {@code subject} may do to {@code object}: HypercallOp.RIGHT_* bits. The control domain's own are implied. */

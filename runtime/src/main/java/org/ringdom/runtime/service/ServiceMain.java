@@ -69,6 +69,7 @@ public final class ServiceMain {
             LOG.info("stopped inside a call");
         }
         context.report().stopping();
+        Preload.alsoRecorded();
         if (agent != null) {
             agent.close();
         }

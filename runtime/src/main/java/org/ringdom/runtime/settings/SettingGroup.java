@@ -1,12 +1,11 @@
 package org.ringdom.runtime.settings;
 
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
- * Settings of a kind, and whose they are: what a module offers to the settings file of an instance. Implementations are
- * found by {@link ServiceLoader}, have a public constructor without arguments and no state.
+ * Settings of a kind, and whose they are: what a module offers to the settings file of an instance. Implementations
+ * have a public constructor without arguments and no state; the launcher names them.
  */
 public interface SettingGroup {
     /** Roles whose processes take these settings as {@code --name=value}. */
@@ -18,11 +17,5 @@ public interface SettingGroup {
     /** Settings of named things, which these roles take too. */
     default List<NamedSetting> named() {
         return List.of();
-    }
-
-    /** The groups of all modules on the class path, in its order. */
-    static List<SettingGroup> all() {
-        return ServiceLoader.load(SettingGroup.class, SettingGroup.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get).toList();
     }
 }

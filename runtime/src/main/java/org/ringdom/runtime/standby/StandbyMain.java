@@ -8,6 +8,7 @@ import java.util.List;
 import org.ringdom.platform.landlock.Confinement;
 import org.ringdom.platform.landlock.FileAccess;
 import org.ringdom.platform.process.Processes;
+import org.ringdom.runtime.service.Preload;
 import org.ringdom.runtime.service.SelfReport;
 import org.ringdom.runtime.service.ServiceArguments;
 import org.ringdom.runtime.service.ServiceFailure;

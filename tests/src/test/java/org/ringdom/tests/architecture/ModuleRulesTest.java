@@ -2,15 +2,22 @@ package org.ringdom.tests.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.ringdom.launcher.supervisor.SettingGroups;
+import org.ringdom.runtime.settings.SettingGroup;
+
+import com.tngtech.archunit.core.domain.JavaClass;
 
 /**
  * Dependencies between modules run one way, along trust. No process depends on another: the launcher starts services by the
@@ -70,6 +77,16 @@ class ModuleRulesTest {
         ALLOWED.keySet().forEach(module -> packages.add(inside(module)));
         packages.add(inside("perf"));
         classes().should().resideInAnyPackage(packages.toArray(String[]::new)).check(SourceTree.mainClasses());
+    }
+
+    @Test
+    void theLauncherNamesEveryGroupOfSettings() {
+        Set<String> written = SourceTree.mainClasses().stream()
+                .filter(type -> type.isAssignableTo(SettingGroup.class) && !type.isInterface())
+                .map(JavaClass::getName).collect(Collectors.toSet());
+        Set<String> named = SettingGroups.ofThisBuild().stream().map(group -> group.getClass().getName())
+                .collect(Collectors.toSet());
+        assertEquals(written, named);
     }
 
     @Test

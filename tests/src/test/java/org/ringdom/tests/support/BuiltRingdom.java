@@ -37,15 +37,14 @@ public final class BuiltRingdom {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmFlags.common());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dringdom.log=OFF"));
+        command.addAll(JvmFlags.commandLine());
         List<String> entries = entries();
         if (Boolean.getBoolean("ringdom.tests.aot")) {
             command.add("-Dringdom.aot=" + CACHES);
             train(command, entries);
             Path cache = CACHES.resolve("cli.aot");
             if (Files.exists(cache)) {
-                command.addAll(
-                        List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=error,aot*=off,cds*=off:stderr"));
+                command.add("-XX:AOTCache=" + cache);
             }
         }
         command.addAll(List.of("-cp", String.join(File.pathSeparator, entries), MAIN));

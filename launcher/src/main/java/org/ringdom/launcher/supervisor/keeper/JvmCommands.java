@@ -19,6 +19,7 @@ import org.ringdom.launcher.supervisor.instance.Views;
 import org.ringdom.platform.jvm.JvmFlags;
 import org.ringdom.runtime.memory.InstanceFolder;
 import org.ringdom.runtime.service.NextFlags;
+import org.ringdom.runtime.service.Preload;
 import org.ringdom.runtime.service.ServiceArguments;
 
 /**
@@ -39,6 +40,8 @@ public final class JvmCommands {
     /** Ending of the names of records. */
     public static final String RECORD_SUFFIX = ".aotconf";
 
+    /** Ending of the names of lists of classes that a role's record shall hold besides, beside the records. */
+    public static final String ALSO_SUFFIX = ".also";
     /** Ending of the names of lists of loaded classes, beside the records. */
     public static final String CLASSES_SUFFIX = ".classes";
     /** The classes that the standby loads, in the folder of AOT caches. */
@@ -158,7 +161,10 @@ public final class JvmCommands {
                                 aotFolder.map(caches -> caches.resolve(kind + AOT_SUFFIX)),
                                 Optional.of(folder.logs()))));
         aotFolder.ifPresent(caches -> lines.add("-D" + AOT_PROPERTY + "=" + caches));
-        recordFolder.ifPresent(records -> lines.add("-D" + RECORD_PROPERTY + "=" + records));
+        recordFolder.ifPresent(records -> {
+            lines.add("-D" + RECORD_PROPERTY + "=" + records);
+            lines.add("-D" + Preload.ALSO + "=" + records.resolve(kind + ALSO_SUFFIX));
+        });
         lines.add("-cp");
         lines.add(classPath);
         Path file = folder.run().resolve(argumentFile(role));

@@ -1,4 +1,4 @@
-package org.ringdom.runtime.standby;
+package org.ringdom.runtime.service;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Loads classes before they are needed. A list that is not there, or names what this build has not, only costs time later. */
-final class Preload {
+public final class Preload {
+    /** System property that names a list of classes, one a line, for the record of a process whose AOT cache is being made. */
+    public static final String ALSO = "ringdom.aot.also";
+
     private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
 
     private Preload() {
@@ -20,10 +23,22 @@ final class Preload {
      *
      * @return how many there were
      */
-    static int all(Path list) {
+    public static int all(Path list) {
+        return all(list, true);
+    }
+
+    /** Where {@value #ALSO} names a list: loads its classes, which belong into the record of this process though it did not need them. */
+    static void alsoRecorded() {
+        String list = System.getProperty(ALSO);
+        if (list != null) {
+            LOG.info("{} more classes are recorded", all(Path.of(list), false));
+        }
+    }
+
+    private static int all(Path list, boolean initialize) {
         int loaded = 0;
         for (String name : names(list)) {
-            loaded += load(name) ? 1 : 0;
+            loaded += load(name, initialize) ? 1 : 0;
         }
         return loaded;
     }
@@ -37,9 +52,9 @@ final class Preload {
         }
     }
 
-    private static boolean load(String name) {
+    private static boolean load(String name, boolean initialize) {
         try {
-            Class.forName(name, true, Preload.class.getClassLoader());
+            Class.forName(name, initialize, Preload.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException | LinkageError absent) {
             return false;
