@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.ringdom.launcher.api.Instance;
 import org.ringdom.launcher.api.InstanceControl.Presence;
 import org.ringdom.launcher.api.InstanceControl.UpOptions;
-import org.ringdom.launcher.api.InstanceStatus;
 import org.ringdom.launcher.api.ServiceState;
-import org.ringdom.launcher.api.ServiceStatus;
 import org.ringdom.launcher.api.SupervisorException;
 import org.ringdom.launcher.supervisor.ProcessEntry;
 import org.ringdom.launcher.supervisor.ProcessTableFile;
@@ -141,37 +140,34 @@ final class UpRunner {
                 + LogTail.lastError(log(), logFrom).orElse("see " + log());
     }
 
+    /** Looks only at what the supervisor says: to look at each process takes from them what they need to start. */
     private void awaitReady(Duration timeout) throws SupervisorException {
         Set<String> expected = ServiceSet.ofThisBuild().startOrder().stream().map(ServiceSpec::role)
                 .collect(Collectors.toSet());
         long deadlineNs = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            awaitStates(expected.size(), deadlineNs);
-            InstanceStatus status = StatusReader.read(instance);
-            Set<String> ready = status.services().stream().filter(service -> service.state() == ServiceState.READY)
-                    .map(ServiceStatus::role).collect(Collectors.toSet());
-            if (ready.containsAll(expected)) {
-                return;
+        try (ProcessTableFile table = ProcessTableFile.open(instance.folder().processTable(), false)) {
+            while (true) {
+                awaitStates(table, expected.size(), deadlineNs);
+                Set<String> missing = new TreeSet<>(expected);
+                table.entries().stream().filter(entry -> entry.state() == ServiceState.READY)
+                        .forEach(entry -> missing.remove(entry.role()));
+                if (missing.isEmpty()) {
+                    return;
+                }
+                boolean failed = table.count(ServiceState.FAILED) > 0;
+                if (failed || System.nanoTime() - deadlineNs > 0) {
+                    throw new SupervisorException("not ready" + (failed ? "" : " after " + timeout.toSeconds() + " s")
+                            + ": " + String.join(", ", missing) + "; `ringdom logs` says why");
+                }
+                pause();
             }
-            String missing = expected.stream().filter(role -> !ready.contains(role)).sorted()
-                    .collect(Collectors.joining(", "));
-            boolean failed = status.services().stream().anyMatch(service -> service.state() == ServiceState.FAILED);
-            if (failed || System.nanoTime() - deadlineNs > 0) {
-                throw new SupervisorException(
-                        "not ready" + (failed ? "" : " after " + timeout.toSeconds() + " s") + ": "
-                                + missing + "; `ringdom logs` says why");
-            }
-            pause();
         }
     }
 
-    /** Until a look at each process is worth while: looking at all often takes from them what they need to start. */
-    private void awaitStates(int ready, long deadlineNs) throws SupervisorException {
-        try (ProcessTableFile table = ProcessTableFile.open(instance.folder().processTable(), false)) {
-            while (table.count(ServiceState.READY) < ready && table.count(ServiceState.FAILED) == 0
-                    && System.nanoTime() - deadlineNs < 0) {
-                pause();
-            }
+    private static void awaitStates(ProcessTableFile table, int ready, long deadlineNs) throws SupervisorException {
+        while (table.count(ServiceState.READY) < ready && table.count(ServiceState.FAILED) == 0
+                && System.nanoTime() - deadlineNs < 0) {
+            pause();
         }
     }
 
