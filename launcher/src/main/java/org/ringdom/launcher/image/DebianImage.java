@@ -220,6 +220,7 @@ public final class DebianImage {
     private static String configText(String packages) {
         String text = """
                 # Debian's own kernel with busybox, made by `ringdom image debian`. Copy it, and add disks and network cards.
+                # With ringdom.login in extra, its console asks for a login: root, without a password.
                 # With console=ttyS0 and virtio devices the same kernel and RAM disk run in QEMU.
                 name    = "debian"
                 kernel  = "%s"

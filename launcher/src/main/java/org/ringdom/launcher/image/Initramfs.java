@@ -13,7 +13,8 @@ import org.apache.commons.compress.archivers.cpio.CpioConstants;
 
 /**
  * A small root file system as an initramfs: busybox, the modules of Xen's front ends and of ext4, an init that loads them and
- * either goes on to the disk that {@code root=} names or has a shell on the console. Where there is no Xen it loads virtio's
+ * either goes on to the disk that {@code root=} names or has a shell on the console, behind a login where the kernel's command
+ * line has the word {@code ringdom.login}. Where there is no Xen it loads virtio's
  * modules instead, so that the same system runs in QEMU beside ours.
  */
 final class Initramfs {
@@ -35,10 +36,12 @@ final class Initramfs {
             for module in $(cat /lib/modules/order.$order); do insmod /lib/modules/$module.ko; done
             root=
             console=hvc0
+            shell=-/bin/sh
             for word in $(cat /proc/cmdline); do
                 case $word in
                     root=*) root=${word#root=} ;;
-                    console=*) console=${word#console=} ;;
+                    console=*) console=${word#console=}; console=${console%%,*} ;;
+                    ringdom.login) shell=login ;;
                 esac
             done
             if [ -n "$root" ]; then
@@ -51,7 +54,8 @@ final class Initramfs {
                 fi
                 echo "init: there is no system on $root"
             fi
-            echo "${console%%,*}::respawn:-/bin/sh" >> /etc/inittab
+            if [ "$shell" = login ]; then shell="/bin/getty 115200 $console vt100"; fi
+            echo "$console::respawn:$shell" >> /etc/inittab
             exec /bin/init
             """;
 

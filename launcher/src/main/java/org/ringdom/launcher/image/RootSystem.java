@@ -32,7 +32,17 @@ final class RootSystem {
 
     private static final String SHELL = """
             #!/bin/busybox sh
-            # A shell at the console, as root.
+            # A shell at the console, as root; behind a login if the kernel's command line says so.
+            console=hvc0
+            login=
+            for word in $(busybox cat /proc/cmdline); do
+                case $word in
+                    console=*) console=${word#console=}; console=${console%%,*} ;;
+                    ringdom.login) login=1 ;;
+                esac
+            done
+            # busybox's login: Debian's asks PAM, which nobody has configured
+            if [ -n "$login" ]; then exec busybox getty -l /usr/lib/busybox/login 115200 "$console" vt100; fi
             cd /root
             export HOME=/root USER=root LOGNAME=root PATH=/usr/sbin:/usr/bin:/usr/lib/busybox
             if [ -x /bin/bash ]; then exec busybox cttyhack /bin/bash -l; fi
@@ -53,7 +63,7 @@ final class RootSystem {
         tree.addFolder("var/tmp", 01777);
         tree.addLink("var/run", "/run");
         tree.addLink("var/lock", "/run/lock");
-        tree.addCopy("etc/passwd", "usr/share/base-passwd/passwd.master");
+        tree.addCopy("etc/passwd", "usr/share/base-passwd/passwd.master", "root:*:", "root::"); // no password
         tree.addCopy("etc/group", "usr/share/base-passwd/group.master");
         tree.addCopy("etc/profile", "usr/share/base-files/profile");
         tree.addCopy("root/.profile", "usr/share/base-files/dot.profile");

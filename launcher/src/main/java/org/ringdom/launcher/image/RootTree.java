@@ -183,6 +183,13 @@ final class RootTree {
         }
     }
 
+    /** The same of a text in which {@code words} are replaced. */
+    void addCopy(String name, String source, String words, String by) throws IOException {
+        if (has(source)) {
+            addFile(name, Files.readString(place(source)).replace(words, by), 0644);
+        }
+    }
+
     /** Gives folders their modes; nothing is put into the tree afterwards. */
     void close() throws IOException {
         for (Map.Entry<Path, Integer> folder : folderModes.entrySet()) {

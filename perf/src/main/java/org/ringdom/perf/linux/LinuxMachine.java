@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 abstract class LinuxMachine implements AutoCloseable {
     /** What init prints on the console when it is up. */
     private static final String UP = "Ringdom: Linux";
+    private static final String LOGIN = " login: ";
     private static final String SHELL = "built-in shell";
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(10);
 
@@ -57,6 +58,12 @@ abstract class LinuxMachine implements AutoCloseable {
     /** Waits until its init speaks. */
     final void awaitUp() {
         await(UP);
+    }
+
+    /** Waits for its login prompt and answers it. */
+    final void logIn() {
+        await(LOGIN);
+        type("root\n");
     }
 
     /** Waits for its shell. */

@@ -102,14 +102,14 @@ public final class LinuxWork {
     }
 
     private LinuxMachine ours(RunningInstance instance, int number, Path disk) {
-        return RingdomMachine.create(instance, "work-" + number, kernel, ramdisk, 1, memoryMib, """
+        return RingdomMachine.create(instance, "work-" + number, kernel, ramdisk, 1, memoryMib, "", """
                 disk = [ 'format=raw,vdev=xvda,access=rw,target=%s' ]
                 vif = [ 'mac=%s,bridge=br0' ]
                 """.formatted(disk, mac(number)));
     }
 
     private LinuxMachine qemu(String server, int number, Path disk) {
-        LinuxMachine machine = QemuMachine.start(kernel, ramdisk, 1, memoryMib, List.of("-drive",
+        LinuxMachine machine = QemuMachine.start(kernel, ramdisk, 1, memoryMib, "", List.of("-drive",
                 "file=" + disk + ",format=raw,if=none,id=disk,cache=writeback", "-device", "virtio-blk-pci,drive=disk",
                 "-netdev", "stream,id=cable,server=" + server + ",addr.type=unix,addr.path="
                         + cable(),

@@ -25,12 +25,15 @@ final class QemuMachine extends LinuxMachine {
     /**
      * Starts one.
      *
+     * @param words of the kernel's command line
      * @param devices further words of the command line
      */
-    static QemuMachine start(Path kernel, Path initrd, int vcpus, int memoryMib, List<String> devices) {
+    static QemuMachine start(Path kernel, Path initrd, int vcpus, int memoryMib, String words,
+            List<String> devices) {
         List<String> command = new ArrayList<>(List.of(PROGRAM, "-accel", "tcg", "-m", Integer.toString(memoryMib),
                 "-smp", Integer.toString(vcpus), "-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio",
-                "-kernel", kernel.toString(), "-initrd", initrd.toString(), "-append", "console=ttyS0 panic=-1"));
+                "-kernel", kernel.toString(), "-initrd", initrd.toString(), "-append",
+                "console=ttyS0 panic=-1 " + words));
         command.addAll(devices);
         try {
             return new QemuMachine(new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -28,19 +28,20 @@ final class RingdomMachine extends LinuxMachine implements Screen {
     /**
      * Creates one.
      *
+     * @param words of the kernel's command line
      * @param devices lines of its domain file
      */
     static RingdomMachine create(RunningInstance instance, String name, Path kernel, Path initrd, int vcpus,
-            int memoryMib, String devices) {
+            int memoryMib, String words, String devices) {
         return new RingdomMachine(instance, instance.create("""
                 name = "%s"
                 kernel = "%s"
                 ramdisk = "%s"
                 memory = %d
                 vcpus = %d
-                extra = "console=hvc0"
+                extra = "console=hvc0 %s"
                 %s
-                """.formatted(name, kernel, initrd, memoryMib, vcpus, devices)));
+                """.formatted(name, kernel, initrd, memoryMib, vcpus, words, devices)));
     }
 
     private void read() {

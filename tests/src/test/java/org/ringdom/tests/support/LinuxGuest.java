@@ -11,6 +11,9 @@ public final class LinuxGuest implements AutoCloseable {
     /** How long a command may take. */
     public static final Duration ANSWER = Duration.ofMinutes(8);
 
+    /** Word of the command line of a guest that asks for a login. */
+    public static final String LOGIN = "ringdom.login";
+
     private final AttachedConsole console;
     private final int domid;
     private int commands;
@@ -47,6 +50,12 @@ public final class LinuxGuest implements AutoCloseable {
     /** Waits for the shell; returns what the console has shown. */
     public String awaitShell() {
         return console.awaitShown("built-in shell", BOOT);
+    }
+
+    /** Waits for the login prompt of a guest that was created with {@link #LOGIN}, and answers it. */
+    public void logIn() throws InterruptedException {
+        console.awaitShown("ringdom login: ", BOOT);
+        console.typeLine("root");
     }
 
     /** Presses keys. */

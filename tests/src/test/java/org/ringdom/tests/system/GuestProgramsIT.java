@@ -51,11 +51,12 @@ class GuestProgramsIT {
     private void runInGuest(Path image, ProgramsDisk programs) throws Exception {
         try (Ringdom ringdom = Ringdom.up(folder);
                 LinuxGuest guest = LinuxGuest.create(ringdom, image,
-                        "root=/dev/xvda watchdog_thresh=60 rodata=off apparmor=0", """
+                        "root=/dev/xvda watchdog_thresh=60 rodata=off apparmor=0 " + LinuxGuest.LOGIN, """
                                 name = "programs"
                                 memory = 384
                                 disk = [ 'format=raw, vdev=xvda, access=rw, target=%s' ]
                                 """.formatted(programs.disk()))) {
+            guest.logIn();
             guest.awaitShown("ringdom:~#", LinuxGuest.BOOT);
             guest.run("dmesg -n 1");
             guest.run(ProgramsDisk.RUN, LinuxGuest.BOOT);

@@ -29,7 +29,7 @@ import org.ringdom.tests.support.Ringdom;
 
 /**
  * A stock Debian kernel as a PV guest, twice: {@code one} with two vCPUs, which is looked at from all sides and powers off, and
- * {@code two} with one, which talks to it, reboots, and ends in a panic. A boot costs much, so all share these.
+ * {@code two} with one, which asks for a login, talks to it, reboots, and ends in a panic. A boot costs much, so all share these.
  */
 class LinuxGuestIT {
     private static final int WRITTEN = 4 << 20;
@@ -55,13 +55,14 @@ class LinuxGuestIT {
                     disk = [ 'format=raw, vdev=xvda, access=rw, target=%s' ]
                     vif = [ 'mac=00:16:3e:00:0a:01,bridge=br0' ]
                     """.formatted(image("disk.img")));
-                    LinuxGuest two = LinuxGuest.create(ringdom, image, BRIEF, """
+                    LinuxGuest two = LinuxGuest.create(ringdom, image, BRIEF + " " + LinuxGuest.LOGIN, """
                             name = "two"
                             memory = 128
                             on_crash = "preserve"
                             vif = [ 'mac=00:16:3e:00:0a:02,bridge=br0' ]
                             """)) {
                 isAsUnderXen(one, beginMs);
+                two.logIn();
                 two.awaitShell();
                 two.run("dmesg -n 1");
                 guestsTalkThroughKills(one, two);
