@@ -38,6 +38,10 @@ public final class JvmFlags {
     private static final int COMPILE_LATER = 10;
     /** Roles that have to be fast from the first moment. */
     private static final Set<String> COMPILE_EARLY = Set.of("guest", STANDBY);
+    /** The second compiler's thresholds times four: most of what a booting kernel makes hot is over before it would have paid. */
+    private static final List<String> SECOND_COMPILER_LATER = List.of("-XX:Tier4InvocationThreshold=20000",
+            "-XX:Tier4MinInvocationThreshold=2400", "-XX:Tier4CompileThreshold=60000",
+            "-XX:Tier4BackEdgeThreshold=160000");
     /** The largest heap of a role in MiB; guest RAM, rings and Aeron's buffers are outside it. */
     private static final Map<String, Integer> HEAP_MIB = Map.ofEntries(
             Map.entry("supervisor", 64),
@@ -165,6 +169,9 @@ public final class JvmFlags {
         flags.add("-Dslf4j.internal.verbosity=WARN"); // it tells of that
         flags.add("-XX:+UnlockDiagnosticVMOptions");
         flags.add("-XX:-AOTReplayTraining"); // to compile at once all that was hot in training makes a start a third longer
+        if (kind.equals("guest")) {
+            flags.addAll(SECOND_COMPILER_LATER);
+        }
         if (!COMPILE_EARLY.contains(kind)) {
             flags.add("-XX:CompileThresholdScaling=" + COMPILE_LATER);
             flags.add("-XX:CompileCommand=CompileThresholdScaling,org.ringdom.*::*," + 1.0 / COMPILE_LATER); // as usual
