@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class ProgramsDisk {
     /** What the programs come from. */
     public static final List<String> PACKAGES = List.of("bc", "busybox-static", "bzip2", "gawk", "gcc", "libc6-dev",
-            "openssl", "patch", "perl-base", "python3", "sqlite3", "xz-utils", "zstd");
+            "openssl", "patch", "perl-base", "python3", "sqlite3", "xenstore-utils", "xz-utils", "zstd");
     /** Runs them all; the results are in {@link #RESULTS}. */
     public static final String RUN = "sh /root/programs/run.sh /root/results";
 

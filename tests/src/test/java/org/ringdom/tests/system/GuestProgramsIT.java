@@ -34,6 +34,7 @@ class GuestProgramsIT {
     @Test
     void programsPrintWhatTheyPrintOnTheHost() throws Exception {
         HostPrograms.require("debugfs", "e2fsprogs");
+        HostPrograms.require("xenstore-ls", "xenstore-utils");
         HostPrograms.requireNamespaces();
         Path image = LinuxImage.folderWith(ProgramsDisk.PACKAGES);
         ProgramsDisk programs = ProgramsDisk.make(folder, DebianImage.disk(image));
@@ -62,10 +63,19 @@ class GuestProgramsIT {
             guest.run(ProgramsDisk.RUN, LinuxGuest.BOOT);
             assertEquals("complaints 0", guest.run(
                     "dmesg | grep -ciE 'I/O error|BUG:|Oops|WARNING:|Call Trace' | sed 's/^/complaints /'"));
+            storeIsTheSameFromInside(ringdom, guest);
             guest.type("poweroff");
             Awaitility.await("the guest is gone").atMost(LinuxGuest.BOOT).pollInterval(Duration.ofMillis(100))
                     .until(() -> !ringdom.run("list").ok().out().contains("programs"));
         }
+    }
+
+    /** Debian's own client, through the kernel's device for it. */
+    private static void storeIsTheSameFromInside(Ringdom ringdom, LinuxGuest guest) throws InterruptedException {
+        String home = "/local/domain/" + guest.domid();
+        String outside = ringdom.xenstore("xenstore-ls", "-fp", home).ok().out();
+        assertTrue(outside.contains(home + "/device/vbd/51712/state = \"4\""), outside);
+        assertEquals(outside.strip(), guest.run("xenstore-ls -fp " + home + " | cat")); // it cuts lines for a terminal
     }
 
     /** The first lines that are not the same; empty: all are. */
