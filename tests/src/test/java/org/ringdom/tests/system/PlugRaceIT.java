@@ -53,8 +53,10 @@ class PlugRaceIT {
     private Path folder;
     private final Random random = new Random(SEED);
     private Ringdom ringdom;
+    // one for each thread that asks
     private SupervisorClient disks;
     private SupervisorClient cards;
+    private SupervisorClient domains;
     private String image;
     private Ringdom.Entry victim;
     private int kills;
@@ -72,11 +74,12 @@ class PlugRaceIT {
         LocalInstances instances = new LocalInstances(Map.of());
         disks = instances.connect(instance);
         cards = instances.connect(instance);
+        domains = instances.connect(instance);
     }
 
     @AfterEach
     void down() {
-        CloseHelper.closeAll(disks, cards, ringdom);
+        CloseHelper.closeAll(disks, cards, domains, ringdom);
     }
 
     @Test
@@ -190,7 +193,7 @@ class PlugRaceIT {
     }
 
     private void destroy(int domid) throws SupervisorException {
-        disks.destroy(domid);
+        domains.destroy(domid);
         await("its process ends", () -> ringdom.entries().stream()
                 .noneMatch(entry -> entry.role().equals("guest-" + domid)));
     }
