@@ -76,6 +76,9 @@ public final class SharedBuffer {
      * @param from a multiple of 8, like {@code to}
      */
     public long nextNonZeroLong(long from, long to) {
+        if (from < to && getLong(from) != 0) {
+            return from; // who asks again and again while all are in use copies nothing
+        }
         // a copy is one call; a process that has just started, interpreted, takes much longer for loads one by one
         long[] words = new long[(int) Math.max(0, Math.min(GLANCE, (to - from) / Long.BYTES))];
         for (long at = from; at < to; at += (long) words.length * Long.BYTES) {

@@ -9,7 +9,7 @@ import org.ringdom.runtime.settings.WaitSettings;
 
 /**
  * The groups of settings of all modules. They are named here, as the services' main classes are in {@link ServiceSet}: to look
- * for them in every jar takes a starting supervisor longer than all else that it reads. A test holds the list complete.
+ * for them in every jar takes a starting supervisor some 25 ms. A test holds the list complete.
  */
 public final class SettingGroups {
     private static final List<String> OF_SERVICES = List.of(

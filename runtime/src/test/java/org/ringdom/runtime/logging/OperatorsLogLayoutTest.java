@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.TimeZone;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +19,12 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 
 class OperatorsLogLayoutTest {
+    /** Behind UTC by three hours and a half in winter, by two and a half in summer. */
+    private static final String ZONE = "America/St_Johns";
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS")
-            .withZone(ZoneId.systemDefault());
+            .withZone(ZoneId.of(ZONE));
 
-    private final OperatorsLogLayout layout = new OperatorsLogLayout();
+    private final OperatorsLogLayout layout = new OperatorsLogLayout(TimeZone.getTimeZone(ZONE));
 
     private static LoggingEvent event(long epochMs, Level level, Throwable thrown) {
         LoggerContext context = new LoggerContext();
